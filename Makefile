@@ -1,0 +1,76 @@
+# The everyday commands. `make help` lists them; CONTRIBUTING.md tells more.
+# The version matrix is nox's: `nox --list`.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+
+# Any Python runs tools/setup, which finds one that is new enough and says so if there is none.
+BOOT = $(or $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; \
+	do command -v $$p && break; done),$(error No python3 on PATH: install Python 3.11 or newer))
+SETUP = @$(BOOT) tools/setup
+
+##@ Two commands
+
+.PHONY: demo
+demo: ## Show it working, against an embedded portal: no account, no network
+	$(SETUP) --extra portal --extra notebook --extra cli
+	@$(BIN)/python examples/demo.py
+
+.PHONY: test
+test: ## Run the unit tests, and hold branch coverage at 100 %
+	$(SETUP) --extra portal --extra httpx2 --extra speed --group test
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage report
+
+##@ Before a commit
+
+.PHONY: format
+format: ## Put the code in its one form
+	$(SETUP) --group lint
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: lint
+lint: ## Check rules, form and changelog fragments
+	$(SETUP) --group lint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/towncrier build --draft --version unreleased > /dev/null
+
+.PHONY: types
+types: ## Check types: mypy, pyright, and that every public name has one
+	$(SETUP) --extra portal --extra httpx2 --extra speed --group types
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+	@$(BIN)/pyright --verifytypes go1scim --ignoreexternal
+
+.PHONY: docs
+docs: ## Build the documentation into docs/_build
+	$(SETUP) --extra portal --group docs --group test
+	@$(BIN)/sphinx-build -W --keep-going --quiet -b html docs docs/_build
+	@echo "docs/_build/index.html"
+
+##@ By hand
+
+.PHONY: release-check
+release-check: ## Build the distributions and try the wheel in a clean environment
+	$(SETUP) --group release
+	@$(BIN)/python tools/release_check.py
+
+.PHONY: setup
+setup: ## Make .venv with everything that development needs
+	$(SETUP) --extra portal --extra notebook --extra cli --extra httpx2 --extra speed --group dev
+
+.PHONY: clean
+clean: ## Remove everything that the commands above made
+	@rm -rf .venv .venv-unfinished .coverage .coverage.* .hypothesis .mypy_cache .nox \
+		.pytest_cache .ruff_cache build dist docs/_build
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## List the commands
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
