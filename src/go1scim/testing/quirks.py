@@ -1,0 +1,225 @@
+"""
+The open questions about Go1, each a named quirk, so that both answers can be tested.
+
+What Go1's endpoint does is only partly published. Every field of `Quirks` is one question, names
+where its default comes from, and can be turned. "Documented" means published by Go1, "third-party"
+means seen in public programs that talk to Go1, "inferred" means a conclusion of ours.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import Attribute, evolve, field, fields, frozen
+
+from go1scim.errors import ConfigurationError, ValidationError
+
+__all__ = ["DIALECTS", "Quirks", "resolve"]
+
+Check: TypeAlias = "Callable[[Any, Attribute[Any], Any], None]"
+
+
+def _one_of(*allowed: object) -> Check:
+    def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
+        # True == 1, but a status of True is a slip.
+        if value is None or any(value == one and type(value) is type(one) for one in allowed):
+            return
+        names = ", ".join(map(repr, allowed))
+        raise ValidationError(
+            f"quirk {attribute.name} cannot be {value!r}; it is one of {names}",
+            field=attribute.name,
+        )
+
+    return check
+
+
+def _at_least(least: float) -> Check:
+    def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if value is None or (number and value >= least):
+            return
+        raise ValidationError(
+            f"quirk {attribute.name} cannot be {value!r}; it is a number from {least} up",
+            field=attribute.name,
+        )
+
+    return check
+
+
+def _flag() -> Any:
+    return field(default=None, validator=_one_of(True, False))
+
+
+def _choice(*allowed: object) -> Any:
+    return field(default=None, validator=_one_of(*allowed))
+
+
+@frozen(kw_only=True)
+class Quirks:
+    """
+    How a portal behaves where the standard or Go1's documentation leaves a choice.
+
+    None stands for the default of the portal's dialect. "On in go1" means that ``dialect="go1"``
+    turns it on; ``dialect="rfc"`` never does.
+
+    Attributes:
+        administrator_dropped: Of Administrator and Content Administrator only the latter is
+            applied (documented; on in go1).
+        bad_token_status: The answer to a token that is unknown, expired or revoked: 401 (the
+            standard), or 403 with "Missing or invalid JWT." (third-party: Go1's own library).
+        content_type: The media type of answers (inferred: either ``application/scim+json`` or
+            ``application/json``).
+        delete_user: What DELETE does to a user: ``"deactivate"`` (inferred from "an account can
+            never be permanently deleted", which is documented; go1), ``"remove"`` (rfc), or
+            ``"refuse"`` with 405.
+        discovery: Whether ServiceProviderConfig, Schemas and ResourceTypes are ``"open"`` to all,
+            ``"authenticated"`` (default), or ``"absent"`` (inferred: nothing is known of Go1's).
+        email_change_refused: A new primary e-mail for a user that is on other portals too is
+            refused with 403 (documented that an Administrator of each is needed, the status is
+            inferred; on in go1). `Portal.on_other_portals` names those users.
+        email_unique: No two users share a primary e-mail (third-party: the pair of portal and
+            e-mail is unique in Go1's own code; on in go1).
+        enterprise_dropped: The enterprise extension is dropped without notice (inferred; off).
+        error_body: The shape of errors: ``"scim"`` (default), or one that Go1's other services
+            use (third-party): ``"go1"`` is ``{error_code, message}``, ``"message"`` is
+            ``{message}``, ``"errors"`` is ``{errors: [...]}``; ``"html"`` and ``"empty"`` are what
+            gateways send.
+        error_status_number: ``status`` in a SCIM error is a number instead of text (inferred).
+        existing_user: What POST does for a person who is there already: ``"conflict"`` (409,
+            default), ``"attach"`` (200 with that person), or ``"reactivate"`` (201 where the
+            person is inactive, else 409). Go1's REST service attaches (documented); for SCIM it
+            is inferred.
+        expires_in_text: The token answer has its ``expires_in`` as text (inferred; off).
+        group_names_unique: A second group of the same displayName is refused with 409 (inferred;
+            off).
+        ignore_filters: Every filter is silently ignored (inferred; off).
+        index_delay: Seconds until a new resource is found by a filter (inferred from
+            third-party: Go1's search is index backed; 0).
+        learner_implicit: Everyone holds Learner, whatever was sent (documented for people, inferred
+            for read-backs; on in go1).
+        location_header: A 201 carries Location (inferred; on).
+        manager_form: The manager reads as an ``"object"`` (default) or a bare ``"string"``
+            (inferred).
+        members_in_lists: Lists of groups contain their members (inferred; on).
+        missing_scope_status: The answer to a token that lacks a scope: 401 with "Missing scopes"
+            (third-party; go1) or 403 (the standard; rfc).
+        names_required: Given and family name may not be empty (documented for the CSV import,
+            inferred for SCIM; on in go1).
+        numeric_ids: Ids are JSON numbers (third-party: Go1's REST service; off).
+        omit_paging_fields: Lists lack itemsPerPage and startIndex (inferred; off).
+        page_cap: The most resources in one page (inferred; 1000).
+        patch_no_content: PATCH answers 204 without a body instead of 200 with the resource
+            (inferred; off).
+        patch_refused: PATCH answers 501 (inferred; off).
+        put_refused: PUT answers 501 (inferred; off).
+        role_form: Roles read as ``"objects"`` ``{value, display}`` (default), as ``"strings"``, or
+            as ``"guid_name"`` ``{guid, name}`` (third-party: Go1's REST service).
+        string_booleans: ``active`` reads as "True" or "False" (inferred; off).
+        token_scope: The token answer repeats its scope (inferred; off).
+        unknown_attributes: Attributes that no schema knows are kept (``"keep"``, default), dropped
+            (``"drop"``), or refused with 400 (``"refuse"``) (inferred).
+        unknown_managers_refused: A manager that names no user is refused with 400 (inferred; off).
+        unknown_members_refused: A member that names no resource is refused with 400 (inferred;
+            off).
+    """
+
+    administrator_dropped: bool | None = _flag()
+    bad_token_status: Literal[401, 403] | None = _choice(401, 403)
+    content_type: str | None = None
+    delete_user: Literal["deactivate", "remove", "refuse"] | None = _choice(
+        "deactivate", "remove", "refuse"
+    )
+    discovery: Literal["open", "authenticated", "absent"] | None = _choice(
+        "open", "authenticated", "absent"
+    )
+    email_change_refused: bool | None = _flag()
+    email_unique: bool | None = _flag()
+    enterprise_dropped: bool | None = _flag()
+    error_body: Literal["scim", "go1", "message", "errors", "html", "empty"] | None = _choice(
+        "scim", "go1", "message", "errors", "html", "empty"
+    )
+    error_status_number: bool | None = _flag()
+    existing_user: Literal["conflict", "attach", "reactivate"] | None = _choice(
+        "conflict", "attach", "reactivate"
+    )
+    expires_in_text: bool | None = _flag()
+    group_names_unique: bool | None = _flag()
+    ignore_filters: bool | None = _flag()
+    index_delay: float | None = field(default=None, validator=_at_least(0))
+    learner_implicit: bool | None = _flag()
+    location_header: bool | None = _flag()
+    manager_form: Literal["object", "string"] | None = _choice("object", "string")
+    members_in_lists: bool | None = _flag()
+    missing_scope_status: Literal[401, 403] | None = _choice(401, 403)
+    names_required: bool | None = _flag()
+    numeric_ids: bool | None = _flag()
+    omit_paging_fields: bool | None = _flag()
+    page_cap: int | None = field(default=None, validator=_at_least(1))
+    patch_no_content: bool | None = _flag()
+    patch_refused: bool | None = _flag()
+    put_refused: bool | None = _flag()
+    role_form: Literal["objects", "strings", "guid_name"] | None = _choice(
+        "objects", "strings", "guid_name"
+    )
+    string_booleans: bool | None = _flag()
+    token_scope: bool | None = _flag()
+    unknown_attributes: Literal["keep", "drop", "refuse"] | None = _choice("keep", "drop", "refuse")
+    unknown_managers_refused: bool | None = _flag()
+    unknown_members_refused: bool | None = _flag()
+
+
+_NAMES: Final = tuple(attribute.name for attribute in fields(Quirks))
+
+# What is not named here is off.
+_RFC: Final = Quirks(
+    bad_token_status=401,
+    content_type="application/scim+json",
+    delete_user="remove",
+    discovery="authenticated",
+    existing_user="conflict",
+    index_delay=0,
+    location_header=True,
+    manager_form="object",
+    members_in_lists=True,
+    missing_scope_status=403,
+    page_cap=1000,
+    role_form="objects",
+    unknown_attributes="keep",
+)
+_GO1: Final = evolve(
+    _RFC,
+    administrator_dropped=True,
+    delete_user="deactivate",
+    email_change_refused=True,
+    email_unique=True,
+    learner_implicit=True,
+    missing_scope_status=401,
+    names_required=True,
+)
+
+#: The defaults of each dialect.
+DIALECTS: Final[Mapping[str, Quirks]] = {"go1": _GO1, "rfc": _RFC}
+
+
+def resolve(dialect: str, quirks: Quirks | Mapping[str, Any]) -> Quirks:
+    """
+    The defaults of *dialect*, with what *quirks* turns.
+
+    Raises:
+        ConfigurationError: There is no such dialect or quirk.
+        ValidationError: A quirk has a value that it cannot have.
+    """
+    if dialect not in DIALECTS:
+        raise ConfigurationError(
+            f"there is no dialect {dialect!r}; choose one of {', '.join(DIALECTS)}",
+            variable="dialect",
+        )
+    if not isinstance(quirks, Quirks):
+        unknown = sorted(set(quirks) - set(_NAMES))
+        if unknown:
+            raise ConfigurationError(
+                f"there is no quirk {', '.join(unknown)}; the quirks are {', '.join(_NAMES)}",
+                variable="quirks",
+            )
+        quirks = Quirks(**quirks)
+    turned = {name: getattr(quirks, name) for name in _NAMES}
+    return evolve(DIALECTS[dialect], **{k: v for k, v in turned.items() if v is not None})
