@@ -1,6 +1,7 @@
 """The access levels of a Go1 portal."""
 
 from enum import Enum, unique
+from functools import cache
 
 
 @unique
@@ -22,3 +23,27 @@ class Role(Enum):
         self.guid = guid
         self.label = label
         self.internal_name = internal_name
+
+    @classmethod
+    def find(cls, text: str) -> "Role | None":
+        """The role with this GUID, label, or internal name, whatever its case; None otherwise."""
+        return _by_text().get(text.strip().casefold())
+
+
+@cache
+def _by_text() -> dict[str, Role]:
+    names = ((role, (role.guid, role.label, role.internal_name)) for role in Role)
+    return {text.casefold(): role for role, texts in names for text in texts if text}
+
+    @classmethod
+    def find(cls, text: str) -> "Role | None":
+        """The role whose GUID, label or internal name *text* is, in any case, or None."""
+        return _BY_NAME.get(text.strip().lower())
+
+
+_BY_NAME = {
+    name.lower(): role
+    for role in Role
+    for name in (role.guid, role.label, role.internal_name)
+    if name is not None
+}

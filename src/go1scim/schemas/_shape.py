@@ -1,0 +1,123 @@
+"""
+What a model class says about its attributes, read from its annotations.
+
+One reading serves the attribute table, the checks of the constructors, and the code that reads and
+writes JSON, so that an attribute is defined in one place: its line in the class.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from attrs import frozen
+
+from go1scim.errors import ValidationError
+from go1scim.schemas._facts import KEY, NO_FACTS, DataType, Facts
+
+#: Fields of a model that are no attributes of the resource.
+CARRIERS: Final = frozenset({"extra", "extensions"})
+
+_SCALARS: Final[Mapping[Any, DataType]] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "decimal",
+    datetime: "dateTime",
+}
+
+
+@frozen
+class Shape:
+    """
+    One field of a model.
+
+    Attributes:
+        type: The SCIM type, or None for any JSON value.
+        model: The class of a complex attribute.
+    """
+
+    name: str
+    wire_name: str
+    type: DataType | None
+    multi_valued: bool
+    model: type[Any] | None
+    facts: Facts
+    positional: bool
+    shown: bool
+
+
+def wire_name(name: str) -> str:
+    """The JSON name of a Python name: ``user_name`` is ``userName`` (RFC 7643 section 2.1)."""
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+@cache
+def shapes(cls: type[Any]) -> tuple[Shape, ...]:
+    """
+    The attributes of a model class, in the order of its fields.
+
+    Raises:
+        ValidationError: An annotation that has no counterpart in SCIM, or cannot be resolved.
+    """
+    try:
+        hints = get_type_hints(cls)
+    except NameError as error:
+        raise ValidationError(
+            f"{cls.__name__} has an annotation that cannot be resolved: {error}",
+            field=error.name,
+            hint="Define or import that name at the top of the module.",
+        ) from None
+    return tuple(
+        _shape(cls, each, hints[each.name])
+        for each in attrs.fields(cls)
+        if each.name not in CARRIERS
+    )
+
+
+def _shape(cls: type[Any], each: "attrs.Attribute[Any]", hint: Any) -> Shape:
+    facts: Facts = each.metadata.get(KEY, NO_FACTS)
+    hint, multi_valued = _element(hint)
+    model = hint if attrs.has(hint) else None
+    known: DataType | None
+    if model is not None:
+        known = "complex"
+    elif hint is Any:
+        known = None
+    elif get_origin(hint) is Literal:
+        known = "string"
+    elif hint in _SCALARS:
+        known = _SCALARS[hint]
+    else:
+        raise ValidationError(
+            f"{cls.__name__}.{each.name} is annotated with a type that SCIM has not",
+            field=each.name,
+            hint="Use str, bool, int, float, datetime or a model, '| None'; a tuple for several.",
+        )
+    if facts.reference_types:
+        known = "reference"
+    return Shape(
+        name=each.name,
+        wire_name=facts.wire_name or wire_name(each.name),
+        type=facts.type or known,
+        multi_valued=multi_valued,
+        model=model,
+        facts=facts,
+        positional=not each.kw_only,
+        shown=bool(each.repr),
+    )
+
+
+def _element(hint: Any) -> tuple[Any, bool]:
+    """The type inside ``X | None`` or ``tuple[X, ...]``, and whether it is the latter."""
+    if get_origin(hint) in {Union, UnionType}:
+        inner = [each for each in get_args(hint) if each is not NoneType]
+        return _element(inner[0]) if len(inner) == 1 else (hint, False)
+    if get_origin(hint) is tuple:
+        inner = list(get_args(hint))
+        if len(inner) == 2 and inner[1] is Ellipsis:  # noqa: PLR2004 - (X, ...)
+            return inner[0], True
+    return hint, False
