@@ -34,16 +34,3 @@ class Role(Enum):
 def _by_text() -> dict[str, Role]:
     names = ((role, (role.guid, role.label, role.internal_name)) for role in Role)
     return {text.casefold(): role for role, texts in names for text in texts if text}
-
-    @classmethod
-    def find(cls, text: str) -> "Role | None":
-        """The role whose GUID, label or internal name *text* is, in any case, or None."""
-        return _BY_NAME.get(text.strip().lower())
-
-
-_BY_NAME = {
-    name.lower(): role
-    for role in Role
-    for name in (role.guid, role.label, role.internal_name)
-    if name is not None
-}

@@ -17,7 +17,13 @@ KEY: Final = "go1scim"
 
 @frozen
 class Facts:
-    """The characteristics of one attribute, as its class declares them."""
+    """
+    The characteristics of one attribute, as its class declares them.
+
+    Attributes:
+        identifier: Whether a number is read as its digits.
+        as_text: Whether a number is written as text, and read from either.
+    """
 
     wire_name: str | None = None
     type: DataType | None = None
@@ -29,6 +35,7 @@ class Facts:
     canonical_values: tuple[str, ...] = ()
     reference_types: tuple[str, ...] = ()
     identifier: bool = False
+    as_text: bool = False
 
 
 NO_FACTS: Final = Facts()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from attrs import frozen
@@ -37,6 +37,7 @@ class Shape:
     Attributes:
         type: The SCIM type, or None for any JSON value.
         model: The class of a complex attribute.
+        default: What an absent attribute reads as.
     """
 
     name: str
@@ -45,12 +46,27 @@ class Shape:
     multi_valued: bool
     model: type[Any] | None
     facts: Facts
+    default: Any
     positional: bool
     shown: bool
 
 
-def wire_name(name: str) -> str:
-    """The JSON name of a Python name: ``user_name`` is ``userName`` (RFC 7643 section 2.1)."""
+def wire_name(cls: type[Any], name: str) -> str:
+    """
+    The JSON name of the attribute that *cls* calls *name*.
+
+    Raises:
+        KeyError: The class has no such attribute.
+    """
+    return next((each.wire_name for each in shapes(cls) if each.name == name), None) or _no(name)
+
+
+def _no(name: str) -> NoReturn:
+    raise KeyError(name)
+
+
+def _camel(name: str) -> str:
+    """``user_name`` is ``userName`` (RFC 7643 section 2.1)."""
     first, *rest = name.strip("_").split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
@@ -101,11 +117,12 @@ def _shape(cls: type[Any], each: "attrs.Attribute[Any]", hint: Any) -> Shape:
         known = "reference"
     return Shape(
         name=each.name,
-        wire_name=facts.wire_name or wire_name(each.name),
+        wire_name=facts.wire_name or _camel(each.name),
         type=facts.type or known,
         multi_valued=multi_valued,
         model=model,
         facts=facts,
+        default=each.default,
         positional=not each.kw_only,
         shown=bool(each.repr),
     )

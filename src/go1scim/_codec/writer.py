@@ -1,0 +1,94 @@
+"""Writers: one function for each model class, generated from its attributes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import attrs
+
+from go1scim._codec.reader import compiled
+from go1scim.models import Resource
+from go1scim.schemas import Shape, registry, shapes
+
+Writer: TypeAlias = Callable[[Any], Any]
+
+
+def make_writer(
+    cls: type[Any], writer_of: Callable[[type[Any]], Writer], plain: Callable[[Any], Any]
+) -> Writer:
+    """The function that writes a *cls*; *plain* makes JSON of any value."""
+    scope: dict[str, Any] = {"plain": plain, "stamp": _stamp, "writer_of": writer_of}
+    lines: list[str] = ["out = {}"]
+    if issubclass(cls, Resource):
+        scope["schemas_of"] = _schemas_of(registry.urn_of(cls))
+        lines.append("out['schemas'] = schemas_of(self)")
+    elif isinstance(urn := getattr(cls, "schema", None), str):
+        lines.append(f"out['schemas'] = [{urn!r}]")
+    for number, shape in enumerate(shapes(cls)):
+        if shape.wire_name != "schemas":
+            lines += _attribute(cls, shape, f"_{number}", scope, writer_of)
+    if issubclass(cls, Resource):
+        scope["urn_of"] = registry.urn_of
+        lines += [
+            "for each in self.extensions:",
+            "    kind = type(each)",
+            "    out[urn_of(kind)] = writer_of(kind)(each)",
+        ]
+    if any(each.name == "extra" for each in attrs.fields(cls)):
+        lines += ["if self.extra:", "    for k, v in self.extra.items(): out.setdefault(k, v)"]
+    return compiled(f"write_{cls.__name__}", "self", [*lines, "return out"], scope)  # type: ignore[no-any-return]
+
+
+def _attribute(
+    cls: type[Any],
+    shape: Shape,
+    suffix: str,
+    scope: dict[str, Any],
+    writer_of: Callable[[type[Any]], Writer],
+) -> list[str]:
+    """The lines that write one attribute."""
+    target = f"out[{shape.wire_name!r}]"
+    value = "v"
+    present = "if v:" if shape.multi_valued else "if v is not None:"
+    if shape.type is None:
+        scope[f"default{suffix}"] = shape.default
+        present, value = f"if v is not default{suffix}:", "plain(v)"
+    elif shape.model is not None:
+        write = f"write_{cls.__name__}"
+        if shape.model is not cls:
+            write = f"write{suffix}"
+            scope[write] = writer_of(shape.model)
+        value = f"[{write}(each) for each in v]" if shape.multi_valued else f"{write}(v)"
+    elif shape.multi_valued:
+        value = "list(v)"
+    elif shape.type == "dateTime":
+        value = "stamp(v)"
+    elif shape.facts.as_text:
+        value = "str(v)"
+    return [f"v = self.{shape.name}", f"{present} {target} = {value}"]
+
+
+def _stamp(value: datetime) -> str:
+    """A time in UTC with ``Z`` (RFC 7643 section 2.3.5)."""
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def _schemas_of(core: str | None) -> Callable[[Resource], list[str]]:
+    """The URNs of a resource: its own, those of its extensions, and others that were read."""
+    seen: dict[Any, list[str]] = {}
+
+    def schemas_of(resource: Resource) -> list[str]:
+        unknown = [key for key in resource.extra if key[:4].lower() == "urn:"]
+        key = (resource.schemas, *map(type, resource.extensions), *unknown)
+        urns = seen.get(key)
+        if urns is None:
+            known = [registry.urn_of(type(each)) for each in resource.extensions]
+            every = [core, *known, *unknown, *resource.schemas]
+            urns = list({urn.lower(): urn for urn in reversed(every) if urn}.values())[::-1]
+            if len(seen) < 256:  # noqa: PLR2004 - enough for every mixture in use
+                seen[key] = urns
+        return urns.copy()
+
+    return schemas_of

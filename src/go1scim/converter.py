@@ -1,0 +1,272 @@
+"""
+Models from JSON, and JSON from models: the only module that knows cattrs.
+
+One cattrs converter holds one generated function for each class and direction. It is made on first
+use, and again when another extension is registered.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from functools import partial
+from typing import Any, Final, TypeVar, get_args, get_origin
+
+import attrs
+
+from go1scim import _json
+from go1scim._codec.reader import Reader, make_reader
+from go1scim._codec.rules import BadValueError, as_object, integer, kind_of, text
+from go1scim._codec.writer import Writer, make_writer
+from go1scim.errors import DecodeError, ValidationError
+from go1scim.messages import ListResponse, Unreadable
+from go1scim.models import Resource
+from go1scim.schemas import registry
+
+__all__ = ["from_dict", "from_json", "read_list", "to_bytes", "to_dict", "to_json"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_EXCERPT: Final = 200
+
+
+class _Functions:
+    """The readers and writers for one state of the registry."""
+
+    def __init__(self) -> None:
+        from cattrs import Converter
+
+        self.version = registry.version
+        self.readers: dict[Any, Reader] = {}
+        self.writers: dict[type[Any], Writer] = {}
+        self._converter = Converter(detailed_validation=False)
+        self._converter.register_structure_hook_factory(
+            attrs.has, partial(make_reader, reader_of=self.reader)
+        )
+        self._converter.register_structure_hook_factory(
+            lambda cls: ListResponse in {cls, get_origin(cls)}, _list_reader
+        )
+        self._converter.register_unstructure_hook_factory(
+            attrs.has, partial(make_writer, writer_of=self.writer, plain=_plain)
+        )
+        self._converter.register_unstructure_hook(ListResponse, _write_list)
+        for cls, (read, write) in _own.items():
+            self._converter.register_structure_hook(cls, read)
+            self._converter.register_unstructure_hook(cls, write)
+
+    def reader(self, cls: Any) -> Reader:
+        """The function that reads a *cls*."""
+        found = self.readers.get(cls)
+        if found is None:
+            if not attrs.has(cls):
+                raise ValidationError(
+                    f"{getattr(cls, '__name__', cls)} is no model",
+                    hint="Pass a class such as User, Group or ListResponse[User].",
+                )
+            found = self.readers[cls] = self._converter.get_structure_hook(cls)
+        return found
+
+    def writer(self, cls: type[Any]) -> Writer:
+        """The function that writes a *cls*."""
+        found = self.writers.get(cls)
+        if found is None:
+            if not attrs.has(cls):
+                raise ValidationError(
+                    f"{cls.__name__} is no model", hint="Pass a User, a Group or a message."
+                )
+            found = self.writers[cls] = self._converter.get_unstructure_hook(cls)
+        return found
+
+
+_own: dict[type[Any], tuple[Reader, Writer]] = {}
+_current: list[_Functions] = []
+
+
+def _functions() -> _Functions:
+    if not _current or _current[0].version != registry.version:
+        _current[:] = [_Functions()]
+    return _current[0]
+
+
+def add_functions(cls: type[Any], read: Reader, write: Writer) -> None:
+    """Read and write *cls* with these functions; *read* raises BadValueError."""
+    _own[cls] = read, write
+    _current.clear()
+
+
+def from_json(data: str | bytes, cls: type[T]) -> T:
+    """
+    The *cls* in a JSON text: a User, a Group, a ``ListResponse[User]`` (RFC 7643, RFC 7644).
+
+    Raises:
+        DecodeError: The text is no JSON, or not of this form; the pointer says where.
+        ValidationError: *cls* is no model.
+    """
+    reader = _functions().reader(cls)
+    try:
+        document = _json.loads(data)
+    except RecursionError:
+        raise _not_json("the document nests too deep", data) from None
+    except ValueError as error:
+        raise _not_json(_complaint(data, error), data) from None
+    return _read(reader, document)  # type: ignore[no-any-return]
+
+
+def from_dict(document: Any, cls: type[T]) -> T:
+    """
+    The *cls* in a parsed JSON document.
+
+    Raises:
+        DecodeError: The document is not of this form; the pointer says where.
+        ValidationError: *cls* is no model.
+    """
+    return _read(_functions().reader(cls), document)  # type: ignore[no-any-return]
+
+
+def _read(reader: Reader, document: Any) -> Any:
+    try:
+        return reader(document, None)
+    except BadValueError as bad:
+        raise _decode_error(bad) from None
+    except RecursionError:
+        raise DecodeError("the document nests too deep", pointer="") from None
+
+
+def _decode_error(bad: BadValueError) -> DecodeError:
+    pointer = bad.pointer
+    return DecodeError(f"{pointer or 'the document'}: {bad.reason}", pointer=pointer)
+
+
+def _complaint(data: str | bytes, error: ValueError) -> str:
+    start = data.lstrip()[:1]
+    if not start:
+        return "the document is empty"
+    if start in {"<", b"<"}:
+        return "the document is a web page or XML, not JSON"
+    return f"the document is not JSON, or cut off ({error})"
+
+
+def _not_json(detail: str, data: str | bytes) -> DecodeError:
+    start = data[:_EXCERPT]
+    body = start if isinstance(start, str) else start.decode("utf-8", "replace")
+    return DecodeError(detail, pointer="", body=body)
+
+
+def read_list(document: Any, cls: type[R]) -> ListResponse[R]:
+    """
+    A page of *cls* in a parsed answer (RFC 7644 section 3.4.2).
+
+    A record that cannot be read lands in ``unreadable``, and the page goes on. A plain list is read
+    as a page of everything, names in any case, counters that are missing as None.
+
+    Raises:
+        DecodeError: The document is no list.
+    """
+    try:
+        return _read_list(document, _functions().reader(cls))
+    except BadValueError as bad:
+        raise _decode_error(bad) from None
+
+
+_COUNTERS: Final = {
+    "totalresults": ("total_results", integer),
+    "itemsperpage": ("items_per_page", integer),
+    "startindex": ("start_index", integer),
+    "nextcursor": ("next_cursor", text),
+    "previouscursor": ("previous_cursor", text),
+}
+
+
+def _list_reader(cls: Any) -> Reader:
+    arguments = get_args(cls)
+    if not arguments or isinstance(arguments[0], TypeVar):
+        raise ValidationError(
+            "ListResponse of what?", hint="Pass ListResponse[User] or ListResponse[Group]."
+        )
+    element: type[Any] = arguments[0]
+    return lambda document, _=None: _read_list(document, _functions().reader(element))
+
+
+def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
+    counters: dict[str, Any] = {}
+    if isinstance(document, list):
+        records, place = document, ""
+        counters["total_results"] = len(document)
+    else:
+        records, place = [], "/Resources"
+        for key, value in as_object(document).items():
+            known = _COUNTERS.get(key.lower())
+            if value is None:
+                continue
+            if known:
+                name, convert = known
+                counters[name] = convert(value, key)
+            elif key.lower() == "resources":
+                records, place = _records(value, key), f"/{key}"
+    resources: list[Any] = []
+    unreadable: list[Unreadable] = []
+    for index, record in enumerate(records):
+        try:
+            resources.append(read(record))
+        except BadValueError as bad:
+            unreadable.append(Unreadable(record, f"{place}/{index}{bad.pointer}", bad.reason))
+        except RecursionError:
+            reason = "the record nests too deep"
+            unreadable.append(Unreadable(record, f"{place}/{index}", reason))
+    return ListResponse(resources=resources, unreadable=unreadable, **counters)
+
+
+def _records(value: Any, key: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise BadValueError(f"expected a list, got {kind_of(value)}", key)
+    return value
+
+
+def _write_list(page: ListResponse[Any]) -> dict[str, Any]:
+    counters = {
+        "totalResults": page.total_results,
+        "itemsPerPage": page.items_per_page,
+        "startIndex": page.start_index,
+        "nextCursor": page.next_cursor,
+        "previousCursor": page.previous_cursor,
+    }
+    return {
+        "schemas": [page.schema],
+        **{name: value for name, value in counters.items() if value is not None},
+        "Resources": [_plain(each) for each in page.resources],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The JSON of a model, or of a list or an object that may hold models."""
+    if attrs.has(type(value)):
+        return _functions().writer(type(value))(value)
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value
+
+
+def to_dict(value: object) -> dict[str, Any]:
+    """
+    The JSON document of a model, as a dict that is the caller's own.
+
+    Raises:
+        ValidationError: *value* is no model.
+    """
+    return deepcopy(_functions().writer(type(value))(value))  # type: ignore[no-any-return]
+
+
+def to_bytes(value: object) -> bytes:
+    """The JSON of a model in UTF-8, as it goes over the wire."""
+    return _json.dumps(_functions().writer(type(value))(value))
+
+
+def to_json(value: object) -> str:
+    """
+    The JSON text of a model.
+
+    Raises:
+        ValidationError: *value* is no model.
+    """
+    return to_bytes(value).decode()
