@@ -17,7 +17,20 @@ from attrs import frozen
 from go1scim.testing._problems import ProblemError, bad_request
 from go1scim.testing._schemas import Attribute, ResourceType
 
-__all__ = ["And", "Condition", "Eq", "Has", "Path", "conjuncts", "parse_filter", "parse_path", "predicate"]
+__all__ = [
+    "And",
+    "Condition",
+    "Eq",
+    "Has",
+    "Path",
+    "attribute_of",
+    "conjuncts",
+    "element_predicate",
+    "get",
+    "parse_filter",
+    "parse_path",
+    "predicate",
+]
 
 Predicate: TypeAlias = Callable[[Any], bool]
 
@@ -66,7 +79,7 @@ class And:
     right: "Condition"
 
 
-Condition: TypeAlias = "Eq | Has | And"
+Condition: TypeAlias = Eq | Has | And
 
 
 class _Reader:
@@ -136,11 +149,10 @@ class _Reader:
             self.need(("mark", ")"))
             return inner
         path = self.path(resource_type)
-        if path.condition is not None:
-            if nested:
-                raise self.error("a value path inside a value path")
-            if path.sub is None:
-                return Has(path)
+        if nested and (path.condition or path.sub or path.urn):
+            raise self.error("only sub-attributes may stand between [ and ]")
+        if path.condition is not None and path.sub is None:
+            return Has(path)
         kind, operator = self.next()
         if kind != "word" or operator.lower() != "eq":
             raise self.error(f"expected the operator eq, found {operator}")
@@ -215,7 +227,7 @@ def attribute_of(path: Path, resource_type: ResourceType) -> Attribute | None:
     if path.urn is None:
         return resource_type.schema.by_name.get(path.name.lower())
     extension = resource_type.by_urn.get(path.urn.lower())
-    return extension and extension.by_name.get(path.name.lower())
+    return None if extension is None else extension.by_name.get(path.name.lower())
 
 
 def predicate(condition: Condition, resource_type: ResourceType) -> Predicate:
@@ -236,7 +248,7 @@ def predicate(condition: Condition, resource_type: ResourceType) -> Predicate:
         leaf = attribute.subs.get(sub.lower())
     test = _some(_equals(condition.value, leaf))
     if sub is not None:
-        test = _some(_member(sub, test), empty=condition.value is None)
+        test = _some(_member(sub, test))
     if path.condition is not None:
         inner, chosen = test, element_predicate(path.condition, attribute)
         return _reach(path, _some(lambda element: chosen(element) and inner(element)))
@@ -253,7 +265,9 @@ def element_predicate(condition: Condition | None, attribute: Attribute | None) 
         return lambda _: False
     name = condition.path.name
     leaf = attribute.subs.get(name.lower()) if attribute else None
-    return _member(leaf.name if leaf else name, _some(_equals(condition.value, leaf)))
+    name = leaf.name if leaf else name
+    test = _some(_equals(condition.value, leaf))
+    return lambda element: isinstance(element, dict) and test(get(element, name))
 
 
 def get(document: Any, name: str) -> Any:
@@ -279,12 +293,12 @@ def _reach(path: Path, test: Predicate) -> Predicate:
     return lambda document: test(get(get(document, urn), name))
 
 
-def _some(test: Predicate, *, empty: bool = True) -> Predicate:
+def _some(test: Predicate) -> Predicate:
     """*test* on a value, or on each of several; an empty list is as good as none."""
 
     def any_of(value: Any) -> bool:
         if isinstance(value, list):
-            return any(map(test, value)) if value else empty and test(None)
+            return any(map(test, value or (None,)))
         return test(value)
 
     return any_of

@@ -22,8 +22,9 @@ class Table:
     Stored documents are never changed, only replaced: whoever has one keeps what it was.
     """
 
-    def __init__(self, keys: Callable[[Document], set[Key]]) -> None:
+    def __init__(self, keys: Callable[[Document], set[Key]], *indexed: str) -> None:
         self._keys = keys
+        self.indexed = frozenset(indexed)
         self._documents: dict[str, Document] = {}
         self._index: dict[Key, dict[str, None]] = {}
 
@@ -65,9 +66,9 @@ class Table:
 
 def primary_email(user: Document) -> str:
     """The primary e-mail address, else the first, else nothing."""
-    emails = user.get("emails", ())
-    best = next((one for one in emails if one.get("primary")), next(iter(emails), {}))
-    return str(best.get("value", ""))
+    emails: list[Document] = user.get("emails", [])
+    primary = [one for one in emails if one.get("primary")]
+    return next((str(one.get("value", "")) for one in [*primary, *emails]), "")
 
 
 def user_keys(user: Document) -> set[Key]:
@@ -75,7 +76,9 @@ def user_keys(user: Document) -> set[Key]:
     keys = {("username", user.get("userName", "").lower()), ("id", user["id"])}
     if "externalId" in user:
         keys.add(("externalid", user["externalId"]))
-    keys.update(("emails", one["value"].lower()) for one in user.get("emails", ()) if "value" in one)
+    keys.update(
+        ("emails", one["value"].lower()) for one in user.get("emails", ()) if "value" in one
+    )
     if email := primary_email(user):
         keys.add(("primary email", email.lower()))
     return keys
@@ -91,16 +94,15 @@ def group_keys(group: Document) -> set[Key]:
 
 
 _EXACT = frozenset({"id", "externalid", "members"})
-_INDEXED = frozenset({"username", "emails", "displayname"}) | _EXACT
 
 
-def probe(condition: Condition, *, without: frozenset[str]) -> Key | None:
+def probe(condition: Condition, indexed: frozenset[str]) -> Key | None:
     """A key under which all that meet *condition* are found, if there is one."""
     for one in conjuncts(condition):
         if not isinstance(one, Eq) or not isinstance(one.value, str):
             continue
         name = one.path.name.lower()
-        if one.path.urn or name not in _INDEXED - without:
+        if one.path.urn or name not in indexed:
             continue
         if (one.path.sub or "value").lower() != "value":
             continue

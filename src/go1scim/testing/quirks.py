@@ -15,6 +15,8 @@ from go1scim.errors import ConfigurationError, ValidationError
 
 __all__ = ["DIALECTS", "Quirks", "resolve"]
 
+_BOTH: Final = (True, False)
+
 Check: TypeAlias = "Callable[[Any, Attribute[Any], Any], None]"
 
 
@@ -33,7 +35,7 @@ def _one_of(*allowed: object) -> Check:
 
 
 def _at_least(least: float) -> Check:
-    def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    def check(_: object, attribute: "Attribute[Any]", value: Any) -> None:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if value is None or (number and value >= least):
             return
@@ -46,7 +48,7 @@ def _at_least(least: float) -> Check:
 
 
 def _flag() -> Any:
-    return field(default=None, validator=_one_of(True, False))
+    return _choice(*_BOTH)
 
 
 def _choice(*allowed: object) -> Any:
@@ -113,6 +115,7 @@ class Quirks:
         put_refused: PUT answers 501 (inferred; off).
         role_form: Roles read as ``"objects"`` ``{value, display}`` (default), as ``"strings"``, or
             as ``"guid_name"`` ``{guid, name}`` (third-party: Go1's REST service).
+        role_names: Roles may be written by name as well as by GUID (inferred; on in go1).
         string_booleans: ``active`` reads as "True" or "False" (inferred; off).
         token_scope: The token answer repeats its scope (inferred; off).
         unknown_attributes: Attributes that no schema knows are kept (``"keep"``, default), dropped
@@ -160,6 +163,7 @@ class Quirks:
     role_form: Literal["objects", "strings", "guid_name"] | None = _choice(
         "objects", "strings", "guid_name"
     )
+    role_names: bool | None = _flag()
     string_booleans: bool | None = _flag()
     token_scope: bool | None = _flag()
     unknown_attributes: Literal["keep", "drop", "refuse"] | None = _choice("keep", "drop", "refuse")
@@ -194,6 +198,7 @@ _GO1: Final = evolve(
     learner_implicit=True,
     missing_scope_status=401,
     names_required=True,
+    role_names=True,
 )
 
 #: The defaults of each dialect.

@@ -1,0 +1,229 @@
+"""Users and groups: what each operation does to them (RFC 7644 sections 3.3 to 3.6)."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http import HTTPStatus
+from random import Random
+from typing import Any
+
+from go1scim import urns
+from go1scim.testing._documents import Document, Reading
+from go1scim.testing._filtering import parse_filter, predicate
+from go1scim.testing._patching import Patcher
+from go1scim.testing._problems import ProblemError, bad_request
+from go1scim.testing._rules import check_change, check_names, check_references, with_roles
+from go1scim.testing._schemas import GROUPS, TYPES, USERS, ResourceType
+from go1scim.testing._store import Ids, Key, Table, group_keys, primary_email, probe, user_keys
+from go1scim.testing.quirks import Quirks
+
+__all__ = ["Directory"]
+
+
+class Directory:
+    """
+    The users and groups of one portal.
+
+    Attributes:
+        on_other_portals: Ids or userNames of the users that other portals know too.
+    """
+
+    def __init__(
+        self, quirks: Quirks, *, lenient: bool, now: Callable[[], float], random: Random
+    ) -> None:
+        self.quirks = quirks
+        self.on_other_portals: set[str] = set()
+        self.users = Table(user_keys, "username", "externalid", "emails", "id")
+        self.groups = Table(group_keys, "displayname", "externalid", "members", "id")
+        reading = Reading(lenient, quirks.unknown_attributes or "keep")
+        self._reading = reading
+        self._patchers = {one.name: Patcher(one, reading) for one in TYPES}
+        self._ids = Ids(random, numeric=bool(quirks.numeric_ids))
+        self._now = now
+
+    def table(self, resource_type: ResourceType) -> Table:
+        """The resources of that type."""
+        return self.users if resource_type is USERS else self.groups
+
+    def get(self, resource_type: ResourceType, id: str) -> Document:
+        """
+        The resource of that id.
+
+        Raises:
+            ProblemError: 404.
+        """
+        found = self.table(resource_type).get(id)
+        if found is None:
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"there is no {resource_type.name} {id}")
+        return found
+
+    def seed(self, resource_type: ResourceType, raw: Document) -> Document:
+        """Keep a resource as it is, without the checks; it may bring an id."""
+        document = self._reading.resource(raw, resource_type)
+        return self._keep(resource_type, None, document, id=raw.get("id"))
+
+    def create(self, resource_type: ResourceType, raw: Any) -> tuple[Document, bool]:
+        """
+        A new resource and True, or the one that was there already and False.
+
+        Raises:
+            ProblemError: 400 or 409.
+        """
+        document = self._reading.resource(raw, resource_type)
+        if resource_type is USERS and (there := self._twin(document)) is not None:
+            if self.quirks.existing_user == "attach":
+                return there, False
+            if self.quirks.existing_user == "reactivate" and there.get("active") is False:
+                return self._keep(USERS, there, {**there, "active": True}), True
+        self._check(resource_type, None, document)
+        return self._keep(resource_type, None, document), True
+
+    def replace(self, resource_type: ResourceType, id: str, raw: Any) -> Document:
+        """The resource with everything that a client may write replaced (section 3.5.1)."""
+        before = self.get(resource_type, id)
+        document = self._reading.resource(raw, resource_type)
+        return self._change(resource_type, before, document)
+
+    def patch(self, resource_type: ResourceType, id: str, request: Any) -> Document:
+        """The resource after a PATCH (section 3.5.2)."""
+        before = self.get(resource_type, id)
+        after = self._patchers[resource_type.name].apply(before, request)
+        return self._change(resource_type, before, after)
+
+    def delete(self, resource_type: ResourceType, id: str) -> None:
+        """Delete a resource (section 3.6), or what the portal does instead."""
+        before = self.get(resource_type, id)
+        if resource_type is USERS and self.quirks.delete_user == "refuse":
+            raise ProblemError(HTTPStatus.METHOD_NOT_ALLOWED, "users cannot be deleted")
+        if resource_type is USERS and self.quirks.delete_user == "deactivate":
+            self._keep(USERS, before, {**before, "active": False})
+            return
+        self.table(resource_type).remove(id)
+        for group in self.groups.find(("members", id)):
+            members = [one for one in group["members"] if one.get("value") != id]
+            self._keep(GROUPS, group, {**group, "members": members})
+
+    def search(self, resource_type: ResourceType, filter: str | None) -> list[Document]:
+        """Every resource that meets *filter*, in the order of creation."""
+        table = self.table(resource_type)
+        if filter is None:
+            return list(table)
+        condition = parse_filter(filter, resource_type)
+        if self.quirks.ignore_filters:
+            return list(table)
+        key = probe(condition, table.indexed)
+        candidates = table if key is None else table.find(key)
+        meets = predicate(condition, resource_type)
+        return [one for one in candidates if meets(self.view(one)) and self._is_indexed(one)]
+
+    def view(self, document: Document) -> Document:
+        """*document* with the groups that a user is a direct member of (RFC 7643 section 4.1.2)."""
+        if document["meta"]["resourceType"] != USERS.name:
+            return document
+        groups = self.groups.find(("members", document["id"]))
+        if not groups:
+            return document
+        listed = [
+            {"value": one["id"], "display": one.get("displayName", ""), "type": "direct"}
+            for one in groups
+        ]
+        return {**document, "groups": listed}
+
+    def _change(self, resource_type: ResourceType, before: Document, after: Document) -> Document:
+        self._check(resource_type, before, after)
+        return self._keep(resource_type, before, after)
+
+    def _check(self, resource_type: ResourceType, before: Document | None, after: Document) -> None:
+        for attribute in resource_type.schema.attributes:
+            if attribute.required and not str(after.get(attribute.name, "")).strip():
+                raise bad_request("invalidValue", f"{attribute.name} is required")
+        if resource_type is GROUPS:
+            self._check_group(before, after)
+            return
+        check_names(before, after, self.quirks)
+        if before is not None:
+            check_change(before, after, self.quirks, self.on_other_portals)
+        for key, what in self._unique(after):
+            if (before is None or key not in user_keys(before)) and self.users.find(key):
+                raise _conflict(f"there is another user with the {what} {key[1]!r}")
+        if self.quirks.unknown_managers_refused:
+            exists = self._exists
+            check_references(_managers(before or {}), _managers(after), exists, "manager")
+
+    def _check_group(self, before: Document | None, after: Document) -> None:
+        name = ("displayname", after["displayName"].lower())
+        is_new = before is None or name not in group_keys(before)
+        if self.quirks.group_names_unique and is_new and self.groups.find(name):
+            raise _conflict(f"there is another group called {after['displayName']!r}")
+        if self.quirks.unknown_members_refused:
+            check_references(_members(before or {}), _members(after), self._exists, "member")
+
+    def _unique(self, user: Document) -> Iterator[tuple[Key, str]]:
+        yield ("username", user.get("userName", "").lower()), "userName"
+        email = primary_email(user).lower()
+        if self.quirks.email_unique and email:
+            yield ("primary email", email), "email"
+
+    def _twin(self, user: Document) -> Document | None:
+        found = (one for key, _ in self._unique(user) for one in self.users.find(key))
+        return next(found, None)
+
+    def _exists(self, id: str) -> bool:
+        return self.users.get(id) is not None or self.groups.get(id) is not None
+
+    def _is_indexed(self, document: Document) -> bool:
+        delay = self.quirks.index_delay
+        if not delay:
+            return True
+        created: str = document["meta"]["created"]
+        return created <= self._moment(self._now() - delay)
+
+    def _keep(
+        self,
+        resource_type: ResourceType,
+        before: Document | None,
+        document: Document,
+        *,
+        id: str | None = None,
+    ) -> Document:
+        if resource_type is USERS:
+            document = with_roles(document, self.quirks)
+            if self.quirks.enterprise_dropped:
+                document = {k: v for k, v in document.items() if k != urns.ENTERPRISE_USER}
+            # A user that is written without it stays what it was: a PUT does not reactivate.
+            active = True if before is None else before.get("active", True)
+            document = {"active": active, **document}
+        if before is not None:
+            fixed = {"id": before["id"], "meta": before["meta"]}
+            document = {**fixed, **document, **fixed}
+            if document == before:
+                return before
+        now = self._moment(self._now())
+        created = now if before is None else before["meta"]["created"]
+        document = {
+            "id": before["id"] if before else id or self._ids.next(),
+            **document,
+            "meta": {
+                "resourceType": resource_type.name,
+                "created": created,
+                "lastModified": now,
+            },
+        }
+        self.table(resource_type).put(document)
+        return document
+
+    def _moment(self, seconds: float) -> str:
+        text = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+        return text.replace("+00:00", "Z")
+
+
+def _conflict(detail: str) -> ProblemError:
+    return ProblemError(HTTPStatus.CONFLICT, detail, scim_type="uniqueness")
+
+
+def _members(group: Document) -> Iterator[str]:
+    return (one["value"] for one in group.get("members", ()) if "value" in one)
+
+
+def _managers(user: Document) -> Iterator[str]:
+    value = user.get(urns.ENTERPRISE_USER, {}).get("manager", {}).get("value")
+    return iter(() if value is None else (value,))

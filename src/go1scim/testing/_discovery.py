@@ -1,0 +1,88 @@
+"""What a portal says about itself (RFC 7644 section 4)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from go1scim import urns
+from go1scim.testing._problems import ProblemError
+from go1scim.testing._schemas import TYPES
+from go1scim.testing.quirks import Quirks
+
+__all__ = ["ENDPOINTS", "discover"]
+
+Document = dict[str, Any]
+
+ENDPOINTS = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas")
+
+
+def discover(path: str, base_url: str, quirks: Quirks) -> Document:
+    """
+    The document at *path*.
+
+    Raises:
+        ProblemError: 404.
+    """
+    endpoint, _, id = path[1:].partition("/")
+    if endpoint == "ServiceProviderConfig" and not id:
+        return _config(base_url, quirks)
+    documents = _types(base_url) if endpoint == "ResourceTypes" else _schemas(base_url)
+    if not id:
+        return {
+            "schemas": [urns.LIST_RESPONSE],
+            "totalResults": len(documents),
+            "itemsPerPage": len(documents),
+            "startIndex": 1,
+            "Resources": documents,
+        }
+    found = next((one for one in documents if one["id"].lower() == id.lower()), None)
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"there is no {path}")
+    return found
+
+
+def _config(base_url: str, quirks: Quirks) -> Document:
+    return {
+        "schemas": [urns.SERVICE_PROVIDER_CONFIG],
+        "patch": {"supported": not quirks.patch_refused},
+        "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
+        "filter": {"supported": not quirks.ignore_filters, "maxResults": quirks.page_cap},
+        "changePassword": {"supported": False},
+        "sort": {"supported": False},
+        "etag": {"supported": False},
+        "authenticationSchemes": [
+            {
+                "type": "oauthbearertoken",
+                "name": "OAuth Bearer Token",
+                "description": "A token of the token endpoint (RFC 6750)",
+                "primary": True,
+            }
+        ],
+        "meta": {
+            "resourceType": "ServiceProviderConfig",
+            "location": f"{base_url}/ServiceProviderConfig",
+        },
+    }
+
+
+def _types(base_url: str) -> list[Document]:
+    return [
+        {
+            **one.document(),
+            "meta": {
+                "resourceType": "ResourceType",
+                "location": f"{base_url}/ResourceTypes/{one.name}",
+            },
+        }
+        for one in TYPES
+    ]
+
+
+def _schemas(base_url: str) -> list[Document]:
+    return [
+        {
+            **schema.document(),
+            "meta": {"resourceType": "Schema", "location": f"{base_url}/Schemas/{schema.id}"},
+        }
+        for one in TYPES
+        for schema in (one.schema, *one.extensions)
+    ]

@@ -1,0 +1,86 @@
+"""Resources and lists as a portal sends them, in the forms that its quirks choose."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+
+from go1scim import urns
+from go1scim.testing._documents import Document
+from go1scim.testing._schemas import ResourceType
+from go1scim.testing.quirks import Quirks
+
+__all__ = ["Renderer"]
+
+
+@frozen
+class Renderer:
+    """
+    Makes answers of documents.
+
+    Attributes:
+        base_url: Where the client called this portal.
+    """
+
+    quirks: Quirks
+    base_url: str
+
+    def location(self, resource_type: ResourceType, id: str) -> str:
+        """The address of a resource."""
+        return f"{self.base_url}{resource_type.endpoint}/{id}"
+
+    def resource(self, resource_type: ResourceType, view: Document) -> Document:
+        """One resource."""
+        location = self.location(resource_type, view["id"])
+        extensions = [one.id for one in resource_type.extensions if one.id in view]
+        unknown = [name for name in view if name.lower().startswith("urn:")]
+        schemas = dict.fromkeys([resource_type.schema.id, *extensions, *unknown])
+        document: Document = {"schemas": list(schemas), **view}
+        document["meta"] = {**view["meta"], "location": location}
+        document.pop("password", None)  # returned: never (RFC 7643 section 4.1.1)
+        if "groups" in view:
+            document["groups"] = [
+                {**one, "$ref": f"{self.base_url}/Groups/{one['value']}"} for one in view["groups"]
+            ]
+        self._forms(document)
+        return document
+
+    def page(
+        self,
+        resource_type: ResourceType,
+        views: Sequence[Document],
+        *,
+        total: int,
+        start_index: int,
+    ) -> Document:
+        """A list response (RFC 7644 section 3.4.2)."""
+        resources = [self.resource(resource_type, one) for one in views]
+        if not self.quirks.members_in_lists:
+            for one in resources:
+                one.pop("members", None)
+        document: Document = {"schemas": [urns.LIST_RESPONSE], "totalResults": total}
+        if not self.quirks.omit_paging_fields:
+            document["itemsPerPage"] = len(resources)
+            document["startIndex"] = start_index
+        document["Resources"] = resources
+        return document
+
+    def _forms(self, document: Document) -> None:
+        if self.quirks.numeric_ids and document["id"].isdecimal():
+            document["id"] = int(document["id"])
+        if self.quirks.string_booleans and "active" in document:
+            document["active"] = str(document["active"])
+        if "roles" in document:
+            document["roles"] = [self._role(one) for one in document["roles"]]
+        extension = document.get(urns.ENTERPRISE_USER, {})
+        if self.quirks.manager_form == "string" and "manager" in extension:
+            manager = extension["manager"].get("value", "")
+            document[urns.ENTERPRISE_USER] = {**extension, "manager": manager}
+
+    def _role(self, role: Document) -> Any:
+        value = role.get("value", "")
+        if self.quirks.role_form == "strings":
+            return value
+        if self.quirks.role_form == "guid_name":
+            return {"guid": value, "name": role.get("display", value)}
+        return role

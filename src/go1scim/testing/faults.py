@@ -1,0 +1,222 @@
+"""Faults to order: what goes wrong between a client and a portal, and when."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from attrs import define, field, frozen
+
+from go1scim import _json, urns
+from go1scim._exchange import Reply, Response
+from go1scim.errors import RequestTimeoutError, TransportError
+
+__all__ = ["Fault", "Faults"]
+
+
+@frozen(kw_only=True)
+class Fault:
+    """
+    One thing that goes wrong.
+
+    Attributes:
+        name: What it is called in `Faults`.
+        answer: What the client gets, or None: the portal's answer, changed by *cut*.
+        committed: Whether the portal carries the request out all the same.
+        revokes: Whether every access token is revoked before the request arrives.
+        cut: The number of bytes of the answer's body that arrive; None: all; negative: all but.
+        method: Only requests of this method.
+        path: Only requests whose path starts like this.
+    """
+
+    name: str
+    answer: Reply | None = None
+    committed: bool = False
+    revokes: bool = False
+    cut: int | None = None
+    method: str | None = None
+    path: str | None = None
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether the fault is meant for such a request."""
+        return self.method in {None, method} and path.startswith(self.path or "")
+
+    def spoil(self, answer: Reply) -> Reply:
+        """What becomes of the portal's own *answer*."""
+        if self.answer is not None:
+            return self.answer
+        if self.cut is None or not isinstance(answer, Response):
+            return answer
+        return Response(answer.status, answer.headers, answer.content[: self.cut])
+
+
+@define
+class _Due:
+    """A fault in the queue, and for how many requests it waits and lasts."""
+
+    fault: Fault
+    skip: int
+    times: int
+
+
+@define
+class Faults:
+    """
+    The script of what goes wrong, in the order it was written.
+
+    Every method takes the same last arguments: only requests of *method*, whose path below the base
+    URL starts with *path*, count; the first *skip* of them pass, and the next *times* are hit. A
+    token request has the path of the token endpoint.
+    """
+
+    _due: list[_Due] = field(factory=list)
+
+    def __len__(self) -> int:
+        return len(self._due)
+
+    def clear(self) -> None:
+        """Forget what has not happened yet."""
+        self._due.clear()
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """The fault that hits the request that arrives now."""
+        for due in list(self._due):
+            if not due.fault.matches(method, path):
+                continue
+            if due.skip:
+                due.skip -= 1
+                continue
+            due.times -= 1
+            if not due.times:
+                self._due.remove(due)
+            return due.fault
+        return None
+
+    def next(
+        self,
+        *,
+        status: int,
+        retry_after: int | str | None = None,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        committed: bool = False,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """
+        Answer with *status*.
+
+        Args:
+            retry_after: Seconds, or an HTTP date.
+            content: The body; else a SCIM error with *detail*.
+            committed: Whether the request is carried out before that.
+        """
+        more = {"content-type": "application/scim+json"}
+        if retry_after is not None:
+            more["retry-after"] = str(retry_after)
+        more.update({name.lower(): value for name, value in (headers or {}).items()})
+        if content is None:
+            content = _error(status, detail)
+        fault = Fault(
+            name="next",
+            answer=Response(status, more, content),
+            committed=committed,
+            method=method,
+            path=path,
+        )
+        self._add(fault, skip, times)
+
+    def lose_response(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """Carry the request out and close the connection without an answer."""
+        lost = TransportError("the connection was closed before the answer came")
+        fault = Fault(name="lose_response", answer=lost, committed=True, method=method, path=path)
+        self._add(fault, skip, times)
+
+    def time_out(
+        self,
+        *,
+        committed: bool = True,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """Never answer. The client cannot know whether the request was *committed*."""
+        late = RequestTimeoutError("no answer in time")
+        fault = Fault(name="time_out", answer=late, committed=committed, method=method, path=path)
+        self._add(fault, skip, times)
+
+    def refuse_connection(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """Let the request never arrive."""
+        refused = TransportError("the connection was refused", may_have_had_effect=False)
+        fault = Fault(name="refuse_connection", answer=refused, method=method, path=path)
+        self._add(fault, skip, times)
+
+    def html(
+        self,
+        *,
+        status: int = HTTPStatus.OK,
+        committed: bool = False,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """Answer with a web page, as proxies and sign-in pages do."""
+        page = b"<!DOCTYPE html><html><body><h1>Please sign in</h1></body></html>"
+        answer = Response(status, {"content-type": "text/html; charset=utf-8"}, page)
+        fault = Fault(name="html", answer=answer, committed=committed, method=method, path=path)
+        self._add(fault, skip, times)
+
+    def truncate(
+        self,
+        *,
+        at: int = -1,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """Carry the request out, and send the body only up to the byte *at*."""
+        fault = Fault(name="truncate", committed=True, cut=at, method=method, path=path)
+        self._add(fault, skip, times)
+
+    def revoke_tokens(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """Revoke every access token just before the request arrives."""
+        fault = Fault(name="revoke_tokens", committed=True, revokes=True, method=method, path=path)
+        self._add(fault, skip, times)
+
+    def _add(self, fault: Fault, skip: int, times: int) -> None:
+        if skip < 0 or times < 1:
+            raise ValueError("skip is 0 or more, times is 1 or more")
+        self._due.append(_Due(fault, skip, times))
+
+
+def _error(status: int, detail: str | None) -> bytes:
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "Error"
+    return _json.dumps({"schemas": [urns.ERROR], "status": str(status), "detail": detail or phrase})
