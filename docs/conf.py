@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from importlib.metadata import version as _version_of
 from pathlib import Path
 
 _project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["project"]
@@ -10,7 +11,7 @@ _project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_
 project = _project["name"]
 author = _project["authors"][0]["name"]
 copyright = f"2026, {author}"
-version = release = _project["version"]
+version = release = _version_of(project)
 
 extensions = [
     "myst_parser",

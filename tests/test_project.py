@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from go1scim._version import __version__
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -17,7 +19,7 @@ def test_the_installed_metadata_is_this_checkouts():
     """Whoever changes pyproject.toml tests what an installation would then say."""
     found = metadata("go1scim")
 
-    assert PROJECT["project"]["version"] == found["Version"]
+    assert __version__ == found["Version"]
     assert PROJECT["project"]["description"] == found["Summary"]
     assert PROJECT["project"]["requires-python"] == found["Requires-Python"]
     assert set(PROJECT["project"]["optional-dependencies"]) == set(found.get_all("Provides-Extra"))

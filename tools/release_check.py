@@ -39,6 +39,7 @@ from importlib.metadata import entry_points, metadata
 extras = "azure h2 httpx2 ldap3 narwhals orjson pandas polars pytest rich tqdm typer uvicorn"
 print(json.dumps({
     "version": metadata("go1scim")["Version"],
+    "attribute": go1scim.__version__,
     "printed": output.getvalue(),
     "extras": [name for name in extras.split() if name in sys.modules],
     "plugins": [point.value for point in entry_points(group="pytest11", name="go1scim")],
@@ -53,12 +54,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="go1scim-release-") as name:
         folder = Path(name)
         sdist, wheel = build(folder / "dist")
-        look_inside(sdist, wheel, project["version"])
+        version = wheel.name.split("-")[1]
+        look_inside(sdist, wheel, version)
         python = install(wheel, folder / "venv")
         packages = installed(python)
         print(f"{len(packages)} packages: {' '.join(packages)}")
         check(len(packages) <= MOST_PACKAGES, f"more than {MOST_PACKAGES} packages are installed")
-        probe(python, project)
+        probe(python, version, project["entry-points"]["pytest11"]["go1scim"])
     print(f"release-check: {sdist.name} and {wheel.name} are fit to be released")
 
 
@@ -102,11 +104,10 @@ def installed(python: Path) -> list[str]:
     return sorted(p["name"].lower() for p in json.loads(run(*pip, "list", "--format", "json")))
 
 
-def probe(python: Path, project: dict) -> None:
+def probe(python: Path, version: str, plugin: str) -> None:
     """Import the package in the clean environment and check what that does."""
     found = json.loads(run(str(python), "-I", "-W", "error", "-c", PROBE))
-    plugin = project["entry-points"]["pytest11"]["go1scim"]
-    check(found["version"] == project["version"], f"the version is {found['version']}")
+    check(found["version"] == found["attribute"] == version, f"the version is {found['version']}")
     check(not found["printed"], f"importing go1scim printed {found['printed']!r}")
     check(not found["extras"], f"importing go1scim imported {found['extras']}")
     check(found["plugins"] == [plugin], f"the pytest plugin is {found['plugins']}")
