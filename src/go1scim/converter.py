@@ -5,7 +5,7 @@ One cattrs converter holds one generated function for each class and direction. 
 use, and again when another extension is registered.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import partial
 from typing import Any, Final, TypeVar, get_args, get_origin
@@ -21,7 +21,7 @@ from go1scim.messages import ListResponse, Unreadable
 from go1scim.models import Resource
 from go1scim.schemas import registry
 
-__all__ = ["from_dict", "from_json", "read_list", "to_bytes", "to_dict", "to_json"]
+__all__ = ["from_dict", "from_json", "read_list", "to_bytes", "to_dict", "to_json", "to_plain"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,7 +46,7 @@ class _Functions:
             lambda cls: ListResponse in {cls, get_origin(cls)}, _list_reader
         )
         self._converter.register_unstructure_hook_factory(
-            attrs.has, partial(make_writer, writer_of=self.writer, plain=_plain)
+            attrs.has, partial(make_writer, writer_of=self.writer, plain=to_plain)
         )
         self._converter.register_unstructure_hook(ListResponse, _write_list)
         for cls, (read, write) in _own.items():
@@ -232,18 +232,18 @@ def _write_list(page: ListResponse[Any]) -> dict[str, Any]:
     return {
         "schemas": [page.schema],
         **{name: value for name, value in counters.items() if value is not None},
-        "Resources": [_plain(each) for each in page.resources],
+        "Resources": [to_plain(each) for each in page.resources],
     }
 
 
-def _plain(value: Any) -> Any:
-    """The JSON of a model, or of a list or an object that may hold models."""
+def to_plain(value: Any) -> Any:
+    """The JSON of a model, and of lists and objects that may hold models; a copy of these."""
     if attrs.has(type(value)):
         return _functions().writer(type(value))(value)
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, Mapping):
+        return {key: to_plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [to_plain(each) for each in value]
     return value
 
 
