@@ -8,7 +8,8 @@ from typing import Any
 
 from go1scim import urns
 from go1scim.testing._documents import Document, Reading
-from go1scim.testing._filtering import parse_filter, predicate
+from go1scim.testing._filtering import parse_filter
+from go1scim.testing._matching import predicate
 from go1scim.testing._patching import Patcher
 from go1scim.testing._problems import ProblemError, bad_request
 from go1scim.testing._rules import check_change, check_names, check_references, with_roles

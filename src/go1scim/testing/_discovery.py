@@ -12,7 +12,7 @@ __all__ = ["ENDPOINTS", "discover"]
 
 Document = dict[str, Any]
 
-ENDPOINTS = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas")
+ENDPOINTS = frozenset({"ServiceProviderConfig", "ResourceTypes", "Schemas"})
 
 
 def discover(path: str, base_url: str, quirks: Quirks) -> Document:
@@ -25,7 +25,7 @@ def discover(path: str, base_url: str, quirks: Quirks) -> Document:
     endpoint, _, id = path[1:].partition("/")
     if endpoint == "ServiceProviderConfig" and not id:
         return _config(base_url, quirks)
-    documents = _types(base_url) if endpoint == "ResourceTypes" else _schemas(base_url)
+    documents = {"ResourceTypes": _types, "Schemas": _schemas}.get(endpoint, _none)(base_url)
     if not id:
         return {
             "schemas": [urns.LIST_RESPONSE],
@@ -62,6 +62,10 @@ def _config(base_url: str, quirks: Quirks) -> Document:
             "location": f"{base_url}/ServiceProviderConfig",
         },
     }
+
+
+def _none(_: str) -> list[Document]:
+    return []
 
 
 def _types(base_url: str) -> list[Document]:

@@ -2,20 +2,19 @@
 The part of the filter language that a provisioning client needs, and attribute paths.
 
 ``eq``, ``and``, parentheses, value paths; everything else is refused with 400 invalidFilter. A
-condition is parsed into a value first, and made into a predicate for one resource type after that,
+condition is parsed into a value first, which `go1scim.testing._matching` makes into a predicate,
 because only the schema knows which comparisons ignore case (RFC 7644 section 3.4.2.2).
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
 from go1scim.testing._problems import ProblemError, bad_request
-from go1scim.testing._schemas import Attribute, ResourceType
+from go1scim.testing._schemas import ResourceType
 
 __all__ = [
     "And",
@@ -23,16 +22,10 @@ __all__ = [
     "Eq",
     "Has",
     "Path",
-    "attribute_of",
     "conjuncts",
-    "element_predicate",
-    "get",
     "parse_filter",
     "parse_path",
-    "predicate",
 ]
-
-Predicate: TypeAlias = Callable[[Any], bool]
 
 _TOKEN: Final = re.compile(
     r"""\s*(?: (?P<text>"(?:[^"\\]|\\.)*") | (?P<mark>[()\[\]]) | (?P<word>[^\s()\[\]"]+) )""",
@@ -220,107 +213,3 @@ def conjuncts(condition: Condition) -> Iterator[Condition]:
         yield from conjuncts(condition.right)
     else:
         yield condition
-
-
-def attribute_of(path: Path, resource_type: ResourceType) -> Attribute | None:
-    """What the schemas know of the attribute that *path* names, without its sub-attribute."""
-    if path.urn is None:
-        return resource_type.schema.by_name.get(path.name.lower())
-    extension = resource_type.by_urn.get(path.urn.lower())
-    return None if extension is None else extension.by_name.get(path.name.lower())
-
-
-def predicate(condition: Condition, resource_type: ResourceType) -> Predicate:
-    """A function that tells of a resource whether it meets *condition*."""
-    if isinstance(condition, And):
-        left = predicate(condition.left, resource_type)
-        right = predicate(condition.right, resource_type)
-        return lambda document: left(document) and right(document)
-    path = condition.path
-    attribute = attribute_of(path, resource_type)
-    if isinstance(condition, Has):
-        return _reach(path, _some(element_predicate(path.condition, attribute)))
-    sub = path.sub
-    leaf = attribute
-    if attribute is not None and attribute.type == "complex":
-        # A complex attribute without a sub-attribute stands for its value (RFC 7643 section 2.4).
-        sub = sub or "value"
-        leaf = attribute.subs.get(sub.lower())
-    test = _some(_equals(condition.value, leaf))
-    if sub is not None:
-        test = _some(_member(sub, test))
-    if path.condition is not None:
-        inner, chosen = test, element_predicate(path.condition, attribute)
-        return _reach(path, _some(lambda element: chosen(element) and inner(element)))
-    return _reach(path, test)
-
-
-def element_predicate(condition: Condition | None, attribute: Attribute | None) -> Predicate:
-    """A function that tells of an element of *attribute* whether it meets *condition*."""
-    if isinstance(condition, And):
-        left = element_predicate(condition.left, attribute)
-        right = element_predicate(condition.right, attribute)
-        return lambda element: left(element) and right(element)
-    if not isinstance(condition, Eq):
-        return lambda _: False
-    name = condition.path.name
-    leaf = attribute.subs.get(name.lower()) if attribute else None
-    name = leaf.name if leaf else name
-    test = _some(_equals(condition.value, leaf))
-    return lambda element: isinstance(element, dict) and test(get(element, name))
-
-
-def get(document: Any, name: str) -> Any:
-    """The attribute *name*, in any case (RFC 7643 section 2.1), or None."""
-    if not isinstance(document, Mapping):
-        return None
-    found = document.get(name)
-    if found is not None:
-        return found
-    folded = name.lower()
-    return next((value for key, value in document.items() if key.lower() == folded), None)
-
-
-def _member(name: str, test: Predicate) -> Predicate:
-    return lambda element: test(get(element, name))
-
-
-def _reach(path: Path, test: Predicate) -> Predicate:
-    """*test* on the attribute of a whole resource."""
-    name, urn = path.name, path.urn
-    if urn is None:
-        return lambda document: test(get(document, name))
-    return lambda document: test(get(get(document, urn), name))
-
-
-def _some(test: Predicate) -> Predicate:
-    """*test* on a value, or on each of several; an empty list is as good as none."""
-
-    def any_of(value: Any) -> bool:
-        if isinstance(value, list):
-            return any(map(test, value or (None,)))
-        return test(value)
-
-    return any_of
-
-
-def _equals(expected: Any, attribute: Attribute | None) -> Predicate:
-    if isinstance(expected, str):
-        if attribute is not None and attribute.type == "dateTime":
-            moment = _instant(expected)
-            return lambda value: _instant(value) == moment
-        if attribute is not None and attribute.case_exact:
-            return lambda value: bool(value == expected)
-        folded = expected.lower()
-        return lambda value: isinstance(value, str) and value.lower() == folded
-    if isinstance(expected, bool):
-        return lambda value: value is expected
-    # Numbers compare as numbers, but true is not 1.
-    return lambda value: value == expected and not isinstance(value, bool)
-
-
-def _instant(text: Any) -> Any:
-    try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return text

@@ -103,7 +103,8 @@ class Authority:
             raise self._missing(scope)
 
     def _bad_token(self, *, present: bool) -> ProblemError:
-        if self.quirks.bad_token_status == HTTPStatus.FORBIDDEN:  # third-party: Go1's own library
+        if self.quirks.bad_token_status == HTTPStatus.FORBIDDEN.value:
+            # Third-party: Go1's own library.
             return ProblemError(HTTPStatus.FORBIDDEN, "Missing or invalid JWT.")
         challenge = 'Bearer realm="scim"'
         if present:
@@ -113,7 +114,7 @@ class Authority:
 
     def _missing(self, scope: str) -> ProblemError:
         detail = "Missing scopes"
-        if self.quirks.missing_scope_status == HTTPStatus.UNAUTHORIZED:
+        if self.quirks.missing_scope_status == HTTPStatus.UNAUTHORIZED.value:
             # Third-party: word for word, and no more than that.
             return ProblemError(HTTPStatus.UNAUTHORIZED, detail, body={"message": detail})
         challenge = f'Bearer realm="scim", error="insufficient_scope", scope="{scope}"'

@@ -14,15 +14,9 @@ from attrs import frozen
 
 from go1scim import urns
 from go1scim.testing._documents import Document, Reading, deep_copy
-from go1scim.testing._filtering import (
-    Eq,
-    Path,
-    attribute_of,
-    conjuncts,
-    element_predicate,
-    get,
-    parse_path,
-)
+from go1scim.testing._editing import joined, one_primary, spelled, with_attribute
+from go1scim.testing._filtering import Eq, Path, conjuncts, parse_path
+from go1scim.testing._matching import attribute_of, element_predicate, get
 from go1scim.testing._problems import bad_request
 from go1scim.testing._schemas import GROUPS, Attribute, ResourceType, Schema
 
@@ -116,23 +110,22 @@ class Patcher:
                 raise bad_request("invalidPath", f"{name!r} is a path, not an attribute's name")
             attribute = attribute_of(path, self.resource_type)
             if attribute is not None and attribute.read_only:
-                # Okta repeats the id of a group when it renames it.
-                if self.reading.lenient or get(document, name) == one:
-                    continue
+                if not self.reading.lenient and get(document, name) != one:
+                    raise bad_request("mutability", f"{attribute.name} is read-only")
+                continue  # Okta repeats the id of a group when it renames it
             document = self._at(document, operation, path, one)
         return document
 
     def _path(self, document: Document, text: str, value: Any) -> Path:
         # "urn:a:b" may be the attribute b of the extension urn:a, or the whole of an extension
         # that no schema here knows: then it is there already, or comes as an object.
-        spelled = _spelled(document, text)
-        if spelled in document:
-            return Path(spelled)
+        whole = spelled(document, text)
+        if whole in document:
+            return Path(whole)
         path = parse_path(text, self.resource_type)
-        if path.urn and path.urn.lower() not in self.resource_type.by_urn:
-            if isinstance(value, dict) and path.condition is None and path.sub is None:
-                return Path(text)
-        return path
+        known = path.urn is None or path.urn.lower() in self.resource_type.by_urn
+        plain = path.condition is None and path.sub is None
+        return Path(text) if not known and plain and isinstance(value, dict) else path
 
     def _at(self, document: Document, operation: str, path: Path, value: Any) -> Document:
         extension = self.resource_type.by_urn.get(path.name.lower())
@@ -144,18 +137,18 @@ class Patcher:
         if path.urn is None:
             return self._in(document, operation, path, attribute, value)
         known = self.resource_type.by_urn.get(path.urn.lower())
-        urn = known.id if known else _spelled(document, path.urn)
+        urn = known.id if known else spelled(document, path.urn)
         inside = document.get(urn)
         changed = self._in(
             inside if isinstance(inside, dict) else {}, operation, path, attribute, value
         )
-        return _with(document, urn, changed)
+        return with_attribute(document, urn, changed)
 
     def _whole_extension(
         self, document: Document, operation: str, extension: Schema, value: Any
     ) -> Document:
         if operation == "remove" or value is None:
-            return _with(document, extension.id, None)
+            return with_attribute(document, extension.id, None)
         if not isinstance(value, dict):
             raise bad_request("invalidValue", f"{extension.id} is an object")
         for name, one in value.items():
@@ -171,7 +164,7 @@ class Patcher:
         value: Any,
     ) -> Document:
         """*container*, a resource or an extension, after one operation on its attribute."""
-        name = attribute.name if attribute else _spelled(container, path.name)
+        name = attribute.name if attribute else spelled(container, path.name)
         if attribute is None and self.reading.unknown == "refuse":
             raise bad_request("invalidPath", f"no schema has an attribute {name!r}")
         old = container.get(name)
@@ -190,8 +183,8 @@ class Patcher:
         else:
             new = self._attribute(old, operation, attribute, value)
         if attribute is not None and attribute.multi_valued:
-            new = _one_primary(old, new)
-        return _with(container, name, new)
+            new = one_primary(old, new)
+        return with_attribute(container, name, new)
 
     def _attribute(self, old: Any, operation: str, attribute: Attribute | None, raw: Any) -> Any:
         value = self.reading.value(attribute, raw) if attribute else deep_copy(raw)
@@ -202,7 +195,7 @@ class Patcher:
         if not isinstance(value, list):
             return [*old, value] if operation == "add" and isinstance(old, list) else value
         before = old if operation == "add" and isinstance(old, list) else []
-        return _joined(before, value, typed=attribute is None or "primary" in attribute.subs)
+        return joined(before, value, typed=attribute is None or "primary" in attribute.subs)
 
     def _sub_attribute(
         self, old: Any, operation: str, sub: str, attribute: Attribute | None, raw: Any
@@ -213,12 +206,12 @@ class Patcher:
         if isinstance(old, list) or (attribute is not None and attribute.multi_valued):
             if not old and operation != "remove":
                 raise bad_request("noTarget", f"there is no value whose {name} could be set")
-            return [_with(one, name, value) for one in old or ()]
+            return [with_attribute(one, name, value) for one in old or ()]
         if old is not None and not isinstance(old, dict):
             raise bad_request("invalidPath", f"{sub!r} is no sub-attribute here")
         if operation == "add" and isinstance(value, dict) and known is None:
             value = {**(get(old, name) or {}), **value}
-        return _with(old or {}, name, value)
+        return with_attribute(old or {}, name, value)
 
     def _sub(
         self, attribute: Attribute | None, sub: str, operation: str, raw: Any
@@ -247,7 +240,7 @@ class Patcher:
         if path.sub is not None:
             _, name, value = self._sub(attribute, path.sub, operation, raw)
             changed = [
-                _with(one, name, value) if hit else one
+                with_attribute(one, name, value) if hit else one
                 for one, hit in zip(elements, found, strict=True)
             ]
             return [one for one in changed if one]
@@ -278,52 +271,3 @@ class Patcher:
             raise bad_request("invalidValue", "only values of a list are removed by value")
         gone = {one.get("value") for one in self.reading.value(attribute, raw) or ()}
         return [one for one in old or () if one.get("value") not in gone]
-
-
-def _spelled(document: Document, name: str) -> str:
-    """*name* in the spelling that *document* has it in already."""
-    folded = name.lower()
-    return next((key for key in document if key.lower() == folded), name)
-
-
-def _with(document: Document, name: str, value: Any) -> Document:
-    """*document* with that one attribute; None, an empty list or object is no attribute."""
-    if value in (None, [], {}):
-        return {key: one for key, one in document.items() if key != name}
-    return {**document, name: value}
-
-
-def _joined(old: list[Any], new: list[Any], *, typed: bool) -> list[Any]:
-    """*old* and those of *new* that are not there yet (RFC 7644 section 3.5.2.1)."""
-    places = {_identity(one, typed=typed): place for place, one in enumerate(old)}
-    joined = list(old)
-    for one in new:
-        place = places.setdefault(_identity(one, typed=typed), len(joined))
-        if place == len(joined):
-            joined.append(one)
-        elif isinstance(one, dict):
-            joined[place] = {**joined[place], **one}
-    return joined
-
-
-def _identity(element: Any, *, typed: bool) -> Any:
-    """What makes two values of a list the same: the value and its type, else all they have."""
-    if not isinstance(element, dict):
-        return repr(element)
-    if isinstance(element.get("value"), str):
-        return element["value"], element.get("type") if typed else None
-    return repr(sorted(element.items()))
-
-
-def _one_primary(old: Any, new: Any) -> Any:
-    """*new* with at most one primary value: the new one (RFC 7644 section 3.5.2)."""
-    if not new or sum(one.get("primary") is True for one in new if isinstance(one, dict)) <= 1:
-        return new
-    before = [one for one in old or () if one.get("primary") is True]
-    fresh = [one for one in new if one.get("primary") is True and one not in before]
-    if len(fresh) != 1:
-        raise bad_request("invalidValue", "only one value can be primary")
-    return [
-        {**one, "primary": False} if one.get("primary") and one is not fresh[0] else one
-        for one in new
-    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 from urllib.parse import parse_qsl, urlencode
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from go1scim import _json
 
@@ -92,7 +92,7 @@ class Recorder(Sequence[RecordedRequest]):
         ]
 
     def count(
-        self, method: Any = None, path: str | None = None, *, status: int | None = None
+        self, method: str | None = None, path: str | None = None, *, status: int | None = None
     ) -> int:
         """How many requests of that method, path and status there were."""
         return len(self.matching(method, path, status=status))
@@ -101,8 +101,3 @@ class Recorder(Sequence[RecordedRequest]):
         """Add a request; the portal calls this."""
         with self._lock:
             self._records.append(record)
-
-
-def answered(record: RecordedRequest, status: int | None) -> RecordedRequest:
-    """*record* with the status of its answer."""
-    return evolve(record, status=status)

@@ -34,7 +34,7 @@ def go1_client(go1_portal: Portal) -> "Iterator[Client]":
 
 @pytest.fixture
 def go1_async_client(go1_portal: Portal) -> "Iterator[AsyncClient]":
-    """An async client of `go1_portal`, whatever runs the tests: anyio's plugin or pytest-asyncio."""
+    """An async client of `go1_portal`, for tests that anyio's plugin or pytest-asyncio runs."""
     client = go1_portal.async_client()
     yield client
     _finish(client.aclose())

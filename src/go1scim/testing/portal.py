@@ -2,50 +2,41 @@
 A Go1 portal in memory.
 
 Theory of operation: `Portal.handle` is one function from a request to a reply. It takes the next
-fault of the script, routes by path, checks the token, lets the `Directory` do the work on plain
-JSON documents, renders the result in the form that the quirks choose, and records what happened.
+fault of the script and asks one of two: the `Authority`, which issues and checks tokens, or the
+`Api`, which routes, lets the `Directory` do the work on plain JSON documents, and renders the
+result in the form that the quirks choose. Then it records what happened.
 Transports and the HTTP server are thin shells around it. An answer that gets lost on its way is a
 `TransportError` as a value, which the shells turn into what their side knows.
 """
 
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from http import HTTPStatus
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, Literal, overload
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from go1scim import _json
 from go1scim._exchange import Reply, Request, Response
 from go1scim.errors import ValidationError
+from go1scim.testing._api import Api
 from go1scim.testing._directory import Directory
-from go1scim.testing._discovery import ENDPOINTS, discover
 from go1scim.testing._documents import Document, deep_copy
+from go1scim.testing._incoming import AUTHORIZE_PATH, PREFIX, TOKEN_PATH, Incoming
 from go1scim.testing._oauth import ALL_SCOPES, Authority
-from go1scim.testing._problems import ProblemError, bad_request, render
-from go1scim.testing._recorder import RecordedRequest, Recorder, answered, masked
-from go1scim.testing._rendering import Renderer
-from go1scim.testing._schemas import GROUPS, TYPES, USERS, ResourceType
+from go1scim.testing._problems import ProblemError, render
+from go1scim.testing._recorder import Recorder
+from go1scim.testing._schemas import GROUPS, USERS, ResourceType
 from go1scim.testing.clock import Clock, SystemClock
 from go1scim.testing.faults import Faults
 from go1scim.testing.quirks import Quirks, resolve
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from go1scim.client import AsyncClient, Client
     from go1scim.testing._server import Served
     from go1scim.testing.transport import HttpxTransport
 
 __all__ = ["Portal"]
-
-#: The path of Go1's own endpoint (documented by Go1).
-PREFIX: Final = "/version/2022-07-01/scim"
-TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - a path, no secret
-AUTHORIZE_PATH: Final = "/oauth/authorize"
-
-_DEFAULT_COUNT: Final = 100
-_LATER: Final = ("/Me", "/Bulk", "/.search")
-_WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Portal:
@@ -91,9 +82,9 @@ class Portal:
         self.requests = Recorder()
         self.origin = "http://127.0.0.1"
         self._lock = threading.RLock()
-        self._directory = Directory(
-            self.quirks, lenient=dialect != "rfc", now=self.clock.now, random=Random(seed)
-        )
+        ids, tokens = (Random(seed), Random(seed))  # noqa: S311 - repeatable, and nothing to protect
+        now = self.clock.now
+        self._directory = Directory(self.quirks, lenient=dialect != "rfc", now=now, random=ids)
         self._authority = Authority(
             client_id,
             client_secret,
@@ -101,9 +92,10 @@ class Portal:
             username,
             password,
             self.quirks,
-            self.clock.now,
-            Random(seed),
+            now,
+            tokens,
         )
+        self._api = Api(self._directory, self._authority, self.quirks)
 
     def __repr__(self) -> str:
         users, groups = len(self._directory.users), len(self._directory.groups)
@@ -129,148 +121,37 @@ class Portal:
         return self.origin + AUTHORIZE_PATH
 
     def handle(self, request: Request) -> Reply:
-        """The reply to *request*: an answer, or the error of the transport that a fault asks for."""
-        url = urlsplit(request.url)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        content = request.content or b""
-        is_scim = url.path == PREFIX or url.path.startswith(f"{PREFIX}/")
-        path = url.path[len(PREFIX) :] if is_scim else url.path
-        query = dict(parse_qsl(url.query, keep_blank_values=True))
-        record = RecordedRequest(
-            method=request.method,
-            path=path,
-            query=query,
-            headers={k: v for k, v in headers.items() if k != "authorization"},
-            content=masked(content) if path == TOKEN_PATH else content,
-        )
+        """
+        The reply to *request*.
 
-        def answer() -> Response:
-            if is_scim:
-                origin = f"{url.scheme}://{url.netloc}"
-                return self._scim(request.method, path, query, headers, content, origin + PREFIX)
-            return self._oauth(request.method, path, url.query, headers, content)
-
+        That is an answer, or the error of the transport that a fault asks for.
+        """
+        incoming = Incoming.of(request)
         with self._lock:
-            reply = self._spoiled(request.method, path, answer)
+            reply = self._spoiled(incoming)
             status = reply.status if isinstance(reply, Response) else None
-            self.requests.keep(answered(record, status))
+            self.requests.keep(incoming.record(status))
         return reply
 
-    def _spoiled(self, method: str, path: str, answer: Callable[[], Response]) -> Reply:
-        fault = self.faults.take(method, path)
+    def _spoiled(self, incoming: Incoming) -> Reply:
+        fault = self.faults.take(incoming.method, incoming.path)
         if fault is None:
-            return answer()
+            return self._answer(incoming)
         if fault.revokes:
-            self.revoke_tokens()
-        own: Reply = answer() if fault.committed or fault.answer is None else fault.answer
-        return fault.spoil(own)
+            self._authority.revoke()
+        if fault.answer is not None and not fault.committed:
+            return fault.answer
+        return fault.spoil(self._answer(incoming))
 
-    def _oauth(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], content: bytes
-    ) -> Response:
-        if path == TOKEN_PATH:
-            return self._authority.token(method, headers, content)
-        if path == AUTHORIZE_PATH and method == "GET":
-            return self._authority.authorize(query)
-        return render(ProblemError(HTTPStatus.NOT_FOUND, f"there is no {path}"), self.quirks)
-
-    def _scim(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        content: bytes,
-        base_url: str,
-    ) -> Response:
-        try:
-            return self._routed(method, path, query, headers, content, base_url)
-        except ProblemError as problem:
-            return render(problem, self.quirks)
-
-    def _routed(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        content: bytes,
-        base_url: str,
-    ) -> Response:
-        authorization = headers.get("authorization", "")
-        if path.startswith(ENDPOINTS) and self.quirks.discovery != "absent":
-            if self.quirks.discovery == "authenticated":
-                self._authority.check(authorization, None)
-            _allow(method, "GET")
-            return self._json(HTTPStatus.OK, discover(unquote(path), base_url, self.quirks))
-        segments = path.split("/")[1:]
-        resource_type = next((one for one in TYPES if one.endpoint[1:] == segments[0]), None)
-        if resource_type is None or len(segments) > 2 or path.endswith(_LATER):
-            self._authority.check(authorization, None)
-            if path.endswith(_LATER):
-                raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, f"{path} is not supported")
-            raise ProblemError(HTTPStatus.NOT_FOUND, f"there is no {path}")
-        right = "write" if method in _WRITES else "read"
-        self._authority.check(authorization, f"{resource_type.scope}.{right}")
-        renderer = Renderer(self.quirks, base_url)
-        if len(segments) == 1:
-            _allow(method, "GET", "POST")
-            if method == "GET":
-                return self._listed(resource_type, query, renderer)
-            return self._created(resource_type, _read(content), renderer)
-        _allow(method, "GET", "PUT", "PATCH", "DELETE")
-        return self._single(method, resource_type, unquote(segments[1]), content, renderer)
-
-    def _single(
-        self,
-        method: str,
-        resource_type: ResourceType,
-        id: str,
-        content: bytes,
-        renderer: Renderer,
-    ) -> Response:
-        directory = self._directory
-        if method == "DELETE":
-            directory.delete(resource_type, id)
-            return Response(HTTPStatus.NO_CONTENT)
-        if method == "GET":
-            found = directory.get(resource_type, id)
-        elif method == "PUT":
-            _refuse_if(self.quirks.put_refused, "PUT")
-            found = directory.replace(resource_type, id, _read(content))
-        else:
-            _refuse_if(self.quirks.patch_refused, "PATCH")
-            found = directory.patch(resource_type, id, _read(content))
-            if self.quirks.patch_no_content:
-                return Response(HTTPStatus.NO_CONTENT)
-        return self._json(HTTPStatus.OK, renderer.resource(resource_type, directory.view(found)))
-
-    def _created(self, resource_type: ResourceType, raw: Any, renderer: Renderer) -> Response:
-        document, is_new = self._directory.create(resource_type, raw)
-        body = renderer.resource(resource_type, self._directory.view(document))
-        response = self._json(HTTPStatus.CREATED if is_new else HTTPStatus.OK, body)
-        if not self.quirks.location_header:
-            return response
-        location = {"location": body["meta"]["location"]}
-        return Response(response.status, {**response.headers, **location}, response.content)
-
-    def _listed(
-        self, resource_type: ResourceType, query: Mapping[str, str], renderer: Renderer
-    ) -> Response:
-        start_index = max(1, _number(query, "startIndex", 1))
-        count = max(0, _number(query, "count", _DEFAULT_COUNT))
-        if self.quirks.page_cap:
-            count = min(count, self.quirks.page_cap)
-        found = self._directory.search(resource_type, query.get("filter"))
-        chosen = found[start_index - 1 : start_index - 1 + count]
-        views = [self._directory.view(one) for one in chosen]
-        total = len(found)
-        page = renderer.page(resource_type, views, total=total, start_index=start_index)
-        return self._json(HTTPStatus.OK, page)
-
-    def _json(self, status: int, document: Document) -> Response:
-        kind = self.quirks.content_type or "application/scim+json"
-        return Response(status, {"content-type": kind}, _json.dumps(document))
+    def _answer(self, incoming: Incoming) -> Response:
+        if incoming.is_scim:
+            return self._api.answer(incoming)
+        if incoming.path == TOKEN_PATH:
+            return self._authority.token(incoming.method, incoming.headers, incoming.content)
+        if incoming.path == AUTHORIZE_PATH and incoming.method == "GET":
+            return self._authority.authorize(incoming.query)
+        missing = ProblemError(HTTPStatus.NOT_FOUND, f"there is no {incoming.path}")
+        return render(missing, self.quirks)
 
     @property
     def users(self) -> list[Document]:
@@ -325,7 +206,7 @@ class Portal:
     @overload
     def transport(self, library: Literal["httpx2"]) -> Any: ...
     def transport(self, library: Literal["httpx", "httpx2"] = "httpx") -> Any:
-        """This portal as a transport, for a client as well as an async client of *library*."""
+        """The portal as a transport, for a client as well as an async client of *library*."""
         from go1scim.testing import transport  # noqa: PLC0415 - httpx is imported on use
 
         return transport.transport(self, library)
@@ -373,31 +254,3 @@ class Portal:
                 raise ValidationError(problem.detail, scim_type=problem.scim_type) from None
         copy: Document = deep_copy(added)
         return copy
-
-
-def _allow(method: str, *methods: str) -> None:
-    if method not in methods:
-        allow = {"allow": ", ".join(methods)}
-        raise ProblemError(HTTPStatus.METHOD_NOT_ALLOWED, f"use {allow['allow']}", headers=allow)
-
-
-def _refuse_if(refused: bool | None, method: str) -> None:  # noqa: FBT001 - a quirk
-    if refused:
-        raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, f"{method} is not supported")
-
-
-def _read(content: bytes) -> Any:
-    try:
-        document = _json.loads(content)
-    except (ValueError, RecursionError):
-        raise bad_request("invalidSyntax", "the body is not JSON") from None
-    if _json.nests_too_deep(document):
-        raise bad_request("invalidSyntax", "the body nests too deep")
-    return document
-
-
-def _number(query: Mapping[str, str], name: str, default: int) -> int:
-    try:
-        return int(query.get(name, default))
-    except ValueError:
-        raise bad_request("invalidValue", f"{name} is a number") from None
