@@ -1,0 +1,1 @@
+"""Measurements against the numbers to beat: ``python -m benchmarks [suite ...]``."""
