@@ -14,7 +14,7 @@ SETUP = @$(BOOT) tools/setup
 
 .PHONY: demo
 demo: ## Show it working, against an embedded portal: no account, no network
-	$(SETUP) --extra portal --extra notebook --extra cli
+	$(SETUP) --extra portal
 	@$(BIN)/python examples/demo.py
 
 .PHONY: test
