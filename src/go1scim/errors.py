@@ -262,8 +262,8 @@ class MissingScopeError(ResponseError):
     """The token lacks a scope. Go1 answers this with 401 as well as 403; renewing does not help."""
 
     default_hint = (
-        "Ask for user.read user.write group.read group.write; a scope may need to be granted by Go1 "
-        "support first, then connect again."
+        "Ask for user.read user.write group.read group.write; Go1 support may have to grant a scope "
+        "first. Then connect again."
     )
 
 

@@ -16,6 +16,7 @@ _VARIABLES: Final = {
     "client_secret": "GO1_CLIENT_SECRET",
     "token_url": "GO1_TOKEN_URL",
     "token": "GO1_ACCESS_TOKEN",
+    "base_url": "GO1_BASE_URL",
 }
 
 
@@ -90,12 +91,13 @@ def endpoint_url(value: object, argument: str) -> str:
         raise mistake(argument, "is not an absolute https URL")
     if "@" in parts.netloc or parts.fragment:
         raise mistake(argument, "may hold neither a user name nor a fragment")
-    if scheme == "http" and not _is_loopback(host):
+    if scheme == "http" and not is_loopback(host):
         raise mistake(argument, "is plain http: secrets would travel in the open", "Use https.")
     return url
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this machine, by name or by address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,0 +1,298 @@
+"""
+Every resource of a listing, once, and whether the listing was complete.
+
+Theory of operation: `paginate` asks for pages and hands out resources. It believes what arrived
+rather than what was announced: it advances by the new records of a page, not by ``count`` or
+``itemsPerPage``; a record seen before is dropped; a page with nothing new ends the listing, so that
+no server can make it endless. What the server did announce (``totalResults``) is compared at the
+end, and gives the verdict. (RFC 7644 section 3.4.2.4, RFC 9865)
+"""
+
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+    Sequence,
+)
+from http import HTTPStatus
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
+
+from go1scim._exchange import Call, advance
+from go1scim._json import dumps
+from go1scim.errors import Go1ScimError, ResponseError
+from go1scim.messages import ListResponse, Unreadable
+
+R = TypeVar("R")
+U = TypeVar("U")
+
+#: How many resources to ask for, where the caller does not say; Okta asks for 100, too.
+PAGE: Final = 100
+#: How many pages in a row may be empty although each names a next cursor.
+_IDLE_CURSORS: Final = 20
+
+
+@frozen
+class Completeness:
+    """
+    Whether a listing holds everything, for callers that act on what is *not* in it.
+
+    Attributes:
+        complete: Whether as many distinct resources arrived as the server announced throughout.
+        reason: Why not; empty when complete.
+    """
+
+    complete: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.complete
+
+
+@frozen
+class Found(Generic[R]):
+    """A step of a listing: resources to hand out, and records of the same page without a reading."""
+
+    resources: Sequence[R]
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+Pages: TypeAlias = Generator[
+    Sequence[Call[ListResponse[R]]] | Found[R], Sequence[ListResponse[R]], Completeness
+]
+
+
+#: Builds the call for one page: ``ask(start_index=1, count=100)`` or ``ask(cursor="…")``.
+Ask: TypeAlias = Callable[..., Call[ListResponse[R]]]
+
+
+def paginate(
+    ask: Ask[R], *, count: int | None = PAGE, cursor: str | None = None, ahead: int = 1
+) -> Pages[R]:
+    """
+    Every resource of the listing that *ask* asks for.
+
+    Args:
+        count: Resources a page.
+        cursor: Page by cursor, from this one on; the empty text starts with the first page.
+        ahead: Pages to ask for at a time, once the total is known. The next ones are asked for when
+            these have been handed out.
+    """
+    tally = _Tally(count)
+    try:
+        (page,) = yield (
+            ask(start_index=None if cursor is not None else 1, cursor=cursor, count=count),
+        )
+    except ResponseError as error:
+        if count is None or not _dislikes_count(error):
+            raise
+        (page,) = yield (ask(start_index=None, cursor=cursor, count=None),)
+    yield tally.take(page)
+    while tally.goes_on:
+        if tally.cursor is not None:
+            (page,) = yield (ask(start_index=None, cursor=tally.cursor, count=tally.page_size),)
+            yield tally.take(page)
+            continue
+        starts = tally.next_starts(ahead)
+        batch = yield [
+            ask(start_index=start, cursor=None, count=tally.page_size) for start in starts
+        ]
+        for start, page in zip(starts, batch, strict=True):
+            if start != tally.received + 1 or not tally.goes_on:
+                break  # an earlier page of this batch came short: ask for the gap first
+            yield tally.take(page)
+    return tally.verdict()
+
+
+def _dislikes_count(error: ResponseError) -> bool:
+    """Some servers fail on a *count* that they could have reduced (RFC 7644 section 3.4.2.4)."""
+    return (
+        error.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        or (error.scim_type or "").lower() == "invalidcount"
+    )
+
+
+@define
+class _Tally:
+    """What has arrived of a listing so far, and what to ask for next."""
+
+    page_size: int | None
+    received: int = 0
+    goes_on: bool = True
+    cursor: str | None = None
+    _total: int | None = None
+    _moved: bool = False
+    _by_cursor: bool = False
+    _idle: int = 0
+    # Hashes, a third of the size of the ids: a listing of a million must not hold a million texts.
+    _seen: set[int] = field(factory=set)
+    _cursors: set[str] = field(factory=set)
+
+    def take(self, page: ListResponse[R]) -> Found[R]:
+        """Count *page*, and give what is new in it."""
+        resources = self._new(page.resources, _identity)
+        unreadable = tuple(self._new(page.unreadable, _raw_identity))
+        arrived, new = len(page.resources) + len(page.unreadable), len(resources) + len(unreadable)
+        self._idle = 0 if new else self._idle + 1
+        self.received += new
+        if page.total_results is not None:
+            self._moved = self._moved or self._total not in (None, page.total_results)
+            self._total = page.total_results
+        self.goes_on = self._goes_on(page.next_cursor, arrived, new)
+        if arrived and self.page_size is not None:
+            self.page_size = min(self.page_size, arrived)  # the server's own limit: keep to it
+        return Found(resources, unreadable)
+
+    def next_starts(self, ahead: int) -> Sequence[int]:
+        """Where the next pages start: one, or as many as *ahead* allows and the total needs."""
+        first = self.received + 1
+        if self._total is None or self.page_size is None:
+            return (first,)
+        return range(first, self._total + 1, self.page_size)[: max(1, ahead)] or (first,)
+
+    def verdict(self) -> Completeness:
+        """Whether everything that the server announced has arrived."""
+        if self.cursor is not None:
+            return Completeness(False, "the server repeated a cursor, or sent nothing new for it")
+        if self._total is None:
+            if self._by_cursor:
+                return Completeness(True)
+            return Completeness(False, "the server does not say how many resources there are")
+        if self._moved:
+            return Completeness(False, "the number of resources changed during the listing")
+        if self.received != self._total:
+            return Completeness(
+                False, f"the server announced {self._total} resources and sent {self.received}"
+            )
+        return Completeness(True)
+
+    def _goes_on(self, cursor: str | None, arrived: int, new: int) -> bool:
+        self.cursor = cursor or None
+        if self.cursor is not None:
+            self._by_cursor = True
+            known = self.cursor in self._cursors
+            self._cursors.add(self.cursor)
+            return not known and self._idle < _IDLE_CURSORS
+        if self._by_cursor or not new:
+            return False
+        # Some servers announce the size of the page for the total: only an empty page tells.
+        full_page = self.received == self._total == arrived == self.page_size
+        return self.received != self._total or full_page
+
+    def _new(self, records: Sequence[U], identity: Callable[[U], int]) -> Sequence[U]:
+        keys = [identity(record) for record in records]
+        if self._seen.isdisjoint(keys):
+            before = len(self._seen)
+            self._seen.update(keys)
+            if len(self._seen) == before + len(keys):  # the hot path: nothing twice
+                return records
+            self._seen.difference_update(keys)
+        fresh = []
+        for key, record in zip(keys, records, strict=True):
+            if key not in self._seen:
+                self._seen.add(key)
+                fresh.append(record)
+        return fresh
+
+
+def _identity(resource: Any) -> int:
+    return hash(getattr(resource, "id", None) or resource)
+
+
+def _raw_identity(record: Unreadable) -> int:
+    return hash(dumps(record.raw))
+
+
+Answer: TypeAlias = Sequence[ListResponse[R]] | Go1ScimError | None
+
+
+class _Iteration(Generic[R]):
+    """What both iterators share: what is left of a page, and what has been learnt so far."""
+
+    def __init__(self, pages: Pages[R]) -> None:
+        self._pages = pages
+        self._left: Iterator[R] = iter(())
+        self._completeness: Completeness | None = None
+        self._unreadable: list[Unreadable] = []
+
+    @property
+    def completeness(self) -> Completeness:
+        """Whether everything has arrived; never complete before the iteration has ended."""
+        return self._completeness or Completeness(False, "the listing was not read to its end")
+
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The records so far that could not be read: raw JSON, place, and reason."""
+        return tuple(self._unreadable)
+
+    def _advance(self, answer: Answer[R]) -> Sequence[Call[ListResponse[R]]]:
+        """The calls to make next; none where there are resources to hand out, or no more."""
+        try:
+            step = advance(self._pages, answer)
+        except StopIteration as done:
+            self._completeness = done.value
+            return ()
+        if isinstance(step, Found):
+            self._left = iter(step.resources)
+            self._unreadable += step.unreadable
+            return ()
+        return step
+
+
+class ResourceIterator(_Iteration[R], Iterator[R]):
+    """
+    The resources of a listing, page by page as they are needed.
+
+    Attributes:
+        completeness: Whether everything has arrived, or why not.
+        unreadable: The records that could not be read.
+    """
+
+    def __init__(
+        self,
+        pages: Pages[R],
+        settle: Callable[[Sequence[Call[ListResponse[R]]]], Answer[R]],
+    ) -> None:
+        super().__init__(pages)
+        self._settle = settle
+
+    def __next__(self) -> R:
+        while True:
+            for resource in self._left:
+                return resource
+            if self._completeness is not None:
+                raise StopIteration
+            batch = self._advance(None)
+            while batch:
+                batch = self._advance(self._settle(batch))
+
+
+class AsyncResourceIterator(_Iteration[R], AsyncIterator[R]):
+    """
+    The resources of a listing, page by page as they are needed.
+
+    Attributes:
+        completeness: Whether everything has arrived, or why not.
+        unreadable: The records that could not be read.
+    """
+
+    def __init__(
+        self,
+        pages: Pages[R],
+        settle: Callable[[Sequence[Call[ListResponse[R]]]], Awaitable[Answer[R]]],
+    ) -> None:
+        super().__init__(pages)
+        self._settle = settle
+
+    async def __anext__(self) -> R:
+        while True:
+            for resource in self._left:
+                return resource
+            if self._completeness is not None:
+                raise StopAsyncIteration
+            batch = self._advance(None)
+            while batch:
+                batch = self._advance(await self._settle(batch))

@@ -1,0 +1,272 @@
+"""Reading resources: one, one page, or every page (RFC 7644 section 3.4)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Generic, Literal, TypeVar
+
+from attrs import evolve, frozen
+
+from go1scim import urns
+from go1scim._exchange import Call, Flow, Response
+from go1scim._pages import PAGE, Pages, paginate
+from go1scim._publish import op, pages
+from go1scim.calls._matching import matching, the_one
+from go1scim.calls._provider import ProviderCalls, literal, segment
+from go1scim.converter import from_dict, read_list
+from go1scim.errors import ValidationError
+from go1scim.messages import ListResponse
+from go1scim.models import Group, Meta, User
+
+R = TypeVar("R", User, Group)
+
+SortOrder = Literal["ascending", "descending"]
+
+
+@frozen
+class Key(Generic[R]):
+    """An attribute to look resources up by."""
+
+    attribute: str
+    values: Callable[[R], Sequence[str | None]]
+    comparable: Callable[[str | None], str | None]
+
+
+class ReadingCalls(ProviderCalls, Generic[R]):
+    """How users and groups are read."""
+
+    _type: type[R]
+    _path: str
+    #: For each keyword of `find()`: the attribute to filter by, how its text compares, and what a
+    #: resource has there.
+    _keys: Mapping[str, "Key[R]"]
+
+    @op
+    def get(
+        self,
+        id: str | R,
+        *,
+        attributes: Sequence[str] = (),
+        excluded_attributes: Sequence[str] = (),
+    ) -> Call[R]:
+        """
+        The resource with this id, as it is now (RFC 7644 section 3.4.1).
+
+        Args:
+            id: An id, or a resource that was read before.
+            attributes: The only attributes to return, by their names in the schema.
+            excluded_attributes: The attributes not to return.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        query = _projection(attributes, excluded_attributes)
+        return self._get(id, query)
+
+    @op
+    def list(
+        self,
+        filter: str | None = None,
+        *,
+        start_index: int | None = None,
+        count: int | None = None,
+        cursor: str | None = None,
+        sort_by: str | None = None,
+        sort_order: SortOrder | None = None,
+        attributes: Sequence[str] = (),
+        excluded_attributes: Sequence[str] = (),
+    ) -> Call[ListResponse[R]]:
+        """
+        One page of the matches (RFC 7644 section 3.4.2); `iter()` goes through all pages.
+
+        Args:
+            filter: A filter of RFC 7644 section 3.4.2.2, such as ``userName eq "ada@example.com"``.
+            start_index: The first match to return, counted from one.
+            count: How many matches to return at the most.
+            cursor: The page to return, for a provider with cursors (RFC 9865); the empty text asks
+                for the first page.
+            sort_by: The attribute to sort by.
+            attributes: The only attributes to return, by their names in the schema.
+            excluded_attributes: The attributes not to return.
+        """
+        return self._page(
+            filter,
+            start_index=start_index,
+            count=count,
+            cursor=cursor,
+            more=_sorted(sort_by, sort_order) | _projection(attributes, excluded_attributes),
+        )
+
+    @op
+    def search(
+        self,
+        filter: str | None = None,
+        *,
+        start_index: int | None = None,
+        count: int | None = None,
+        cursor: str | None = None,
+        sort_by: str | None = None,
+        sort_order: SortOrder | None = None,
+        attributes: Sequence[str] = (),
+        excluded_attributes: Sequence[str] = (),
+    ) -> Call[ListResponse[R]]:
+        """
+        One page of the matches, asked for by POST (RFC 7644 section 3.4.3).
+
+        The arguments are those of `list()`. They travel in the body, where no access log keeps
+        them; not every provider has this.
+        """
+        query = {
+            "filter": _filter(filter),
+            "startIndex": start_index,
+            "count": count,
+            "cursor": cursor,
+            **_sorted(sort_by, sort_order),
+            "attributes": _names(attributes),
+            "excludedAttributes": _names(excluded_attributes),
+        }
+        body = {name: value for name, value in query.items() if value not in (None, [])}
+        request = self._provider.request(
+            "POST",
+            f"{self._path}/.search",
+            {"schemas": [urns.SEARCH_REQUEST], **body},
+            idempotent=True,  # a search changes nothing
+        )
+        return Call(request, self._read_page)
+
+    @pages
+    def iter(
+        self,
+        filter: str | None = None,
+        *,
+        count: int | None = PAGE,
+        cursor: str | None = None,
+        ahead: int = 1,
+        sort_by: str | None = None,
+        sort_order: SortOrder | None = None,
+        attributes: Sequence[str] = (),
+        excluded_attributes: Sequence[str] = (),
+    ) -> Pages[R]:
+        """
+        Every match, page by page as they are needed (RFC 7644 section 3.4.2.4, RFC 9865).
+
+        Each resource comes once. Records that cannot be read are kept in ``unreadable`` of the
+        iterator, and ``completeness`` tells at the end whether everything has arrived.
+
+        Args:
+            filter: A filter of RFC 7644 section 3.4.2.2, such as ``active eq true``.
+            count: Resources a page.
+            cursor: Go through the pages by cursor, from this one on; the empty text starts with
+                the first page. A cursor that the provider offers is followed in any case.
+            ahead: How many pages to ask for at a time, once the total is known.
+            sort_by: The attribute to sort by.
+            attributes: The only attributes to return, by their names in the schema.
+            excluded_attributes: The attributes not to return.
+        """
+        more = _sorted(sort_by, sort_order) | _projection(attributes, excluded_attributes)
+        return paginate(
+            partial(self._page, filter, more=more),
+            count=_at_least_one("count", count),
+            cursor=cursor,
+            ahead=_at_least_one("ahead", ahead) or 1,
+        )
+
+    def _get(self, id: str | R, query: dict[str, Any] | None = None) -> Call[R]:
+        return Call(self._provider.request("GET", self._where(id), query=query), self._read)
+
+    def _page(
+        self,
+        filter: str | None,
+        *,
+        start_index: int | None = None,
+        count: int | None = None,
+        cursor: str | None = None,
+        more: dict[str, Any],
+    ) -> Call[ListResponse[R]]:
+        query = {
+            "filter": _filter(filter),
+            "startIndex": start_index,
+            "count": count,
+            "cursor": cursor,
+            **more,
+        }
+        return Call(self._provider.request("GET", self._path, query=query), self._read_page)
+
+    def _found(self, keyword: str, value: str) -> Flow[R | None]:
+        """The one resource with *value* under a key, which is verified here."""
+        key = self._keys[keyword]
+        wanted = key.comparable(value)
+        ask = partial(self._page, f"{key.attribute} eq {literal(value)}", more={})
+        matches = yield from matching(
+            ask, lambda resource: wanted in map(key.comparable, key.values(resource))
+        )
+        return the_one(f"{key.attribute} {value!r}", matches)
+
+    def _where(self, id: str | R) -> str:
+        return f"{self._path}/{segment(self._id(id))}"
+
+    def _id(self, id: str | R) -> object:
+        if not isinstance(id, self._type):
+            return id
+        if not id.id:
+            kind = self._type.__name__.lower()
+            raise ValidationError(
+                f"this {kind} has no id: it was not read from a provider",
+                field="id",
+                hint="Create it, or find() the one that exists.",
+            )
+        return id.id
+
+    def _read(self, response: Response) -> R:
+        resource = from_dict(response.document(), self._type)
+        etag = response.headers.get("etag")
+        if etag and not (resource.meta and resource.meta.version):
+            return evolve(resource, meta=evolve(resource.meta or Meta(), version=etag))
+        return resource
+
+    def _read_if_any(self, response: Response) -> R | None:
+        return self._read(response) if response.content.strip() else None
+
+    def _read_page(self, response: Response) -> ListResponse[R]:
+        return read_list(response.document(), self._type)
+
+
+def _filter(filter: str | None) -> str | None:
+    if filter is None or (isinstance(filter, str) and filter.strip()):
+        return filter
+    raise ValidationError(
+        f"{filter!r} is not a filter",
+        field="filter",
+        hint="Pass the text of a filter, or leave it out to get everything.",
+    )
+
+
+def _names(attributes: Sequence[str]) -> list[str]:
+    names = [attributes] if isinstance(attributes, str) else list(attributes)
+    if all(isinstance(name, str) and name for name in names):
+        return names
+    raise ValidationError(
+        f"{attributes!r} is not a list of attribute names",
+        field="attributes",
+        hint="Pass names such as ['userName', 'emails'].",
+    )
+
+
+def _projection(
+    attributes: Sequence[str], excluded_attributes: Sequence[str]
+) -> dict[str, str | None]:
+    return {
+        "attributes": ",".join(_names(attributes)) or None,
+        "excludedAttributes": ",".join(_names(excluded_attributes)) or None,
+    }
+
+
+def _sorted(sort_by: str | None, sort_order: SortOrder | None) -> dict[str, str | None]:
+    return {"sortBy": sort_by, "sortOrder": sort_order}
+
+
+def _at_least_one(name: str, value: int | None) -> int | None:
+    if value is not None and (type(value) is not int or value < 1):
+        raise ValidationError(
+            f"{name} is {value!r}", field=name, hint="Pass a whole number of at least 1."
+        )
+    return value

@@ -1,0 +1,247 @@
+"""Creating, changing and deleting resources (RFC 7644 sections 3.3, 3.5 and 3.6)."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final, Literal
+
+from go1scim._exchange import Call, Flow, Request, Response, step
+from go1scim._publish import op
+from go1scim.calls._reading import R, ReadingCalls
+from go1scim.calls._updating import Wish, differing, document_for, patch_for, wish_for
+from go1scim.converter import from_dict, to_dict
+from go1scim.errors import ConflictError, PreconditionFailedError, ValidationError
+from go1scim.models import Group, User
+from go1scim.patch import PatchOp
+
+IfExists = Literal["raise", "return", "update"]
+_IF_EXISTS: Final = ("raise", "return", "update")
+
+#: How often a change is made anew on what somebody else has made of the resource meanwhile.
+_MERGES: Final = 3
+
+
+class WritingCalls(ReadingCalls[R]):
+    """How users and groups are written."""
+
+    @op
+    def create(self, resource: R, *, if_exists: IfExists = "raise") -> Flow[R]:
+        """
+        Create a resource, and return it as the provider has it (RFC 7644 section 3.3).
+
+        Exactly one exists afterwards, even where an answer was lost: before the request is sent
+        again, the resource is looked up by its external id and by its name.
+
+        Args:
+            if_exists: What to do where it exists already: raise; return the one that exists; or
+                update it with the attributes that are set in *resource*. An update never
+                reactivates a user unless ``active=True``.
+
+        Raises:
+            RoleConflictError: Go1 would reduce the roles; see ``role_policy``.
+            ConflictError: It exists already, and *if_exists* says to raise.
+        """
+        if if_exists not in _IF_EXISTS:
+            raise ValidationError(
+                f"if_exists is {if_exists!r}",
+                field="if_exists",
+                hint=f"Pass one of {', '.join(map(repr, _IF_EXISTS))}.",
+            )
+        new = self._checked(resource)
+        call = self._post(new)
+        if if_exists != "raise":
+            existing = yield from self._existing(new)
+            if existing is not None:
+                return (yield from self._adopted(existing, new, if_exists))
+        try:
+            created = yield from step(call)
+        except ConflictError:
+            # Somebody was faster, or the provider hides from filters what it refuses to double.
+            existing = None if if_exists == "raise" else (yield from self._existing(new))
+            if existing is None:
+                raise
+            return (yield from self._adopted(existing, new, if_exists))
+        if created is None:
+            created = yield from self._existing(new)
+        return new if created is None else created
+
+    @op
+    def replace(self, resource: R) -> Flow[R]:
+        """
+        Put *resource* in the place of the one with its id, and return it as it is now.
+
+        What *resource* does not have is cleared (RFC 7644 section 3.5.1). Attributes that no schema
+        knows are sent back as they were read.
+
+        Raises:
+            PreconditionFailedError: Somebody changed it since it was read, where the provider can
+                tell.
+        """
+        return self._replace(resource)
+
+    @op
+    def patch(self, id: str | R, patch_op: PatchOp) -> Flow[R]:
+        """
+        Change parts of a resource, and return it as it is now (RFC 7644 section 3.5.2).
+
+        Args:
+            id: An id, or a resource that was read before.
+
+        Raises:
+            NotFoundError: There is no such resource.
+        """
+        return self._patched(id, patch_op)
+
+    @op
+    def delete(self, id: str | R) -> Call[None]:
+        """
+        Delete a resource (RFC 7644 section 3.6).
+
+        What Go1 does on DELETE is not published: it may deactivate the user. To take access away
+        and keep the record, use ``deactivate()``.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        return Call(self._provider.request("DELETE", self._where(id)), _nothing)
+
+    @abstractmethod
+    def _checked(self, resource: R) -> R:
+        """*resource* as it may be sent."""
+
+    @abstractmethod
+    def _allowed(self, current: R, wish: Wish) -> Wish:
+        """The part of *wish* that may and need be sent."""
+
+    @abstractmethod
+    def _identity(self, resource: R) -> Iterator[tuple[str, str | None]]:
+        """The keywords and values that *resource* can be looked up by, the surest first."""
+
+    @abstractmethod
+    def _is_ours(self, existing: R, sent: R) -> bool:
+        """Whether *existing* can be what the provider has made of *sent*."""
+
+    def _existing(self, resource: R) -> Flow[R | None]:
+        """The resource that the provider has under one of the keys of *resource*."""
+        for keyword, value in self._identity(resource):
+            if value:
+                found = yield from self._found(keyword, value)
+                if found is not None:
+                    return found
+        return None
+
+    def _own(self, resource: R) -> Flow[R | None]:
+        """
+        The resource that a request without an answer has created, where it has.
+
+        Raises:
+            ConflictError: There is one under the same key, which differs from what was sent.
+        """
+        existing = yield from self._existing(resource)
+        if existing is None or self._is_ours(existing, resource):
+            return existing
+        raise ConflictError(
+            f"the answer was lost, and the provider has {existing.id} under the same key, which "
+            "differs from what was sent",
+            scim_type="uniqueness",
+        )
+
+    def _adopted(self, existing: R, resource: R, if_exists: IfExists) -> Flow[R]:
+        if if_exists == "return":
+            return existing
+        return (yield from self._fulfil(existing, wish_for(to_dict(resource))))
+
+    def _fulfil(self, current: R, wish: Wish) -> Flow[R]:
+        """Make *current* what *wish* says; anew, where somebody else was faster."""
+        merges = 0
+        while True:
+            document = to_dict(current)
+            unfulfilled = differing(document, self._allowed(current, wish))
+            if not unfulfilled:
+                return current
+            try:
+                return (yield from self._write(current, document, unfulfilled))
+            except PreconditionFailedError:
+                merges += 1
+                if merges == _MERGES:
+                    raise
+            current = yield from step(self._get(current))
+
+    def _write(self, current: R, document: dict[str, Any], wish: Wish) -> Flow[R]:
+        dialect = self._provider.dialect
+        if dialect.update == "put":
+            return (yield from self._replace(from_dict(document_for(document, wish), self._type)))
+        written = {place: dialect.write_value(place.name, value) for place, value in wish.items()}
+        version = current.meta.version if current.meta else None
+        return (yield from self._patched(current, patch_for(document, written), if_match=version))
+
+    def _post(self, resource: R) -> Call[R | None]:
+        """The call that creates *resource*; it is repeated only after a look-up."""
+        document = self._document(resource)
+        request = self._provider.request("POST", self._path, document, idempotent=True)
+        return Call(request, self._read_if_any, partial(self._own, resource))
+
+    def _replace(self, resource: R) -> Flow[R]:
+        where = self._where(resource)
+        request = self._provider.request(
+            "PUT", where, self._document(resource), if_match=_version(resource)
+        )
+        return self._written(resource, request)
+
+    def _patched(
+        self,
+        id: str | R,
+        patch_op: PatchOp,
+        *,
+        if_match: str | None = None,
+        probe: Callable[[], Flow[R | None]] | None = None,
+    ) -> Flow[R]:
+        request = self._provider.request(
+            "PATCH",
+            self._where(id),
+            self._patch_document(patch_op),
+            idempotent=probe is not None or _idempotent(patch_op),
+            if_match=if_match,
+        )
+        return self._written(id, request, probe)
+
+    def _written(
+        self,
+        id: str | R,
+        request: Request,
+        probe: Callable[[], Flow[R | None]] | None = None,
+    ) -> Flow[R]:
+        """Send *request*; where the answer has no resource, get it."""
+        changed = yield from step(Call(request, self._read_if_any, probe))
+        if changed is None:
+            changed = yield from step(self._get(id))
+        return changed
+
+    def _document(self, resource: R) -> dict[str, Any]:
+        if not isinstance(resource, self._type):
+            kind = self._type.__name__
+            raise ValidationError(
+                f"{type(resource).__name__} is not a {kind}", hint=f"Pass a go1scim.{kind}."
+            )
+        return self._provider.dialect.write(to_dict(resource))
+
+    def _patch_document(self, patch_op: PatchOp) -> dict[str, Any]:
+        if not isinstance(patch_op, PatchOp):
+            raise ValidationError(
+                f"{type(patch_op).__name__} is not a PatchOp",
+                hint="Pass PatchOp().replace(path, value), for example.",
+            )
+        return to_dict(patch_op)
+
+
+def _nothing(response: Response) -> None:
+    """A deletion is answered with nothing, or with something of no use."""
+
+
+def _version(resource: User | Group) -> str | None:
+    return resource.meta.version if resource.meta else None
+
+
+def _idempotent(patch_op: PatchOp) -> bool:
+    """Whether sending it twice is as good as once: an ``add`` may append a second time."""
+    return all(operation.op != "add" for operation in patch_op.operations)

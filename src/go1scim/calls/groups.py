@@ -1,0 +1,199 @@
+"""The operations on groups."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, TypeAlias, TypedDict, Unpack
+
+from go1scim._exchange import Flow, step
+from go1scim._publish import Awaiting, Blocking, op
+from go1scim.calls._matching import exact, folded, only
+from go1scim.calls._provider import literal
+from go1scim.calls._reading import Key
+from go1scim.calls._updating import Place, Wish, unknown_change
+from go1scim.calls._writing import WritingCalls
+from go1scim.converter import to_dict
+from go1scim.errors import ValidationError
+from go1scim.models import Group, Member, User
+from go1scim.patch import PatchOp
+from go1scim.schemas import wire_name
+
+#: A member: by id, as the resource, or as the reference to it.
+MemberLike: TypeAlias = str | User | Group | Member
+
+
+class GroupChanges(TypedDict, total=False):
+    """The attributes that `update()` takes; members have operations of their own."""
+
+    display_name: str
+    external_id: str | None
+
+
+class GroupCalls(WritingCalls[Group]):
+    """The operations on the groups of a portal (RFC 7643 section 4.2)."""
+
+    _type = Group
+    _path = "/Groups"
+    _keys: Final = {
+        "display_name": Key("displayName", lambda group: (group.display_name,), folded),
+        "external_id": Key("externalId", lambda group: (group.external_id,), exact),
+    }
+
+    @op
+    def find(
+        self, *, display_name: str | None = None, external_id: str | None = None
+    ) -> Flow[Group | None]:
+        """
+        The one group with this key, or None.
+
+        The answer is verified here, since a provider may ignore filters. A display name matches in
+        any case, an external id exactly (RFC 7643 section 3.1).
+
+        Raises:
+            AmbiguousMatchError: Several groups have it.
+            ValidationError: Not exactly one keyword was given.
+        """
+        keyword, value = only(display_name=display_name, external_id=external_id)
+        return (yield from self._found(keyword, value))
+
+    @op
+    def update(self, group: str | Group, **changes: Unpack[GroupChanges]) -> Flow[Group]:
+        """
+        Change attributes of a group, and return it as it is now.
+
+        Only what differs from *group* is sent; an attribute that is not named is left alone, and
+        None clears it.
+
+        Args:
+            group: The group as it was read, or an id: then it is read first.
+        """
+        for name in changes.keys() - GroupChanges.__annotations__.keys():
+            raise unknown_change(name, GroupChanges.__annotations__)
+        document = to_dict(Group(**changes))
+        wires = [wire_name(Group, name) for name in changes]
+        wish = {Place(None, wire): document.get(wire) for wire in wires}
+        current = group if isinstance(group, Group) else (yield from step(self._get(group)))
+        return (yield from self._fulfil(current, wish))
+
+    @op
+    def add_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
+        """
+        Add members to a group, and return it as it is now.
+
+        The group is read first: only who is missing is sent, in requests of at most
+        ``Dialect.member_chunk`` members, one after the other (RFC 7644 section 3.5.2.1).
+        """
+        wanted = _ids(members)
+        current = yield from step(self._get(group))
+        return (yield from self._changed(current, add=_without(wanted, _members(current))))
+
+    @op
+    def remove_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
+        """
+        Remove members from a group, and return it as it is now.
+
+        The group is read first: only who is a member is sent, each as a value filter, in requests of
+        at most ``Dialect.member_chunk`` members (RFC 7644 section 3.5.2.2). Where a provider never
+        shows members, all are sent.
+        """
+        wanted = _ids(members)
+        current = yield from step(self._get(group))
+        present = _members(current)
+        leaving = [id for id in wanted if id in present] if present else wanted
+        return (yield from self._changed(current, remove=leaving))
+
+    @op
+    def set_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
+        """
+        Make these the members of a group, and return it as it is now.
+
+        Only the difference is sent: first who joins, then who leaves. A failure in between leaves
+        a group with too many members rather than with too few.
+        """
+        wanted = _ids(members)
+        current = yield from step(self._get(group))
+        present = _members(current)
+        joining, leaving = _without(wanted, present), _without(list(present), frozenset(wanted))
+        return (yield from self._changed(current, add=joining, remove=leaving))
+
+    def _changed(
+        self, group: Group, *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> Flow[Group]:
+        size, current = self._provider.dialect.member_chunk, group
+        for chunk in _chunks(add, size):
+            patch_op = PatchOp().add("members", [{"value": id} for id in chunk])
+            current = yield from self._patched(
+                group, patch_op, probe=partial(self._with_members, group, chunk)
+            )
+        for chunk in _chunks(remove, size):
+            patch_op = PatchOp()
+            for id in chunk:
+                patch_op = patch_op.remove(f"members[value eq {literal(id)}]")
+            current = yield from self._patched(group, patch_op)
+        return current
+
+    def _with_members(self, group: Group, ids: Sequence[str]) -> Flow[Group | None]:
+        """The group, where it has these members: some servers add a second time what is there."""
+        current = yield from step(self._get(group))
+        return current if _members(current).issuperset(ids) else None
+
+    def _checked(self, resource: Group) -> Group:
+        if isinstance(resource, Group) and not (resource.display_name or "").strip():
+            raise ValidationError(
+                "display_name is empty",
+                field="display_name",
+                hint="Give the group a name (RFC 7643 section 4.2).",
+            )
+        return resource
+
+    def _allowed(self, current: Group, wish: Wish) -> Wish:
+        return wish
+
+    def _identity(self, resource: Group) -> Iterator[tuple[str, str | None]]:
+        yield "external_id", resource.external_id
+        yield "display_name", resource.display_name
+
+    def _is_ours(self, existing: Group, sent: Group) -> bool:
+        return folded(existing.display_name) == folded(sent.display_name) and (
+            sent.external_id in (None, existing.external_id)
+        )
+
+
+def _ids(members: Iterable[MemberLike]) -> list[str]:
+    """The ids of *members*, each once, in their order."""
+    if isinstance(members, str | User | Group | Member):
+        members = [members]
+    return list(dict.fromkeys(map(_member_id, members)))
+
+
+def _member_id(member: MemberLike) -> str:
+    if isinstance(member, User | Group):
+        member_id: Any = member.id
+    else:
+        member_id = member.value if isinstance(member, Member) else member
+    if isinstance(member_id, str) and member_id:
+        return member_id
+    raise ValidationError(
+        f"{member!r} is not a member that can be named",
+        field="members",
+        hint="Pass ids, or users that were read from the provider.",
+    )
+
+
+def _members(group: Group) -> frozenset[str]:
+    return frozenset(member.value for member in group.members if member.value)
+
+
+def _without(ids: Sequence[str], others: Collection[str]) -> list[str]:
+    return [id for id in ids if id not in others]
+
+
+def _chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+class Groups(GroupCalls, Blocking):
+    """``client.groups``: see `GroupCalls`."""
+
+
+class AsyncGroups(GroupCalls, Awaiting):
+    """``client.groups`` of an `AsyncClient`."""

@@ -1,0 +1,293 @@
+"""The operations on users."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypedDict, Unpack
+
+from attrs import evolve
+
+from go1scim import urns
+from go1scim._exchange import Flow, step
+from go1scim._publish import Awaiting, Blocking, op
+from go1scim.calls._matching import exact, folded, only
+from go1scim.calls._reading import Key
+from go1scim.calls._updating import Place, Wish, unknown_change
+from go1scim.calls._writing import WritingCalls
+from go1scim.converter import from_dict, to_dict
+from go1scim.errors import ValidationError
+from go1scim.models import (
+    Address,
+    Email,
+    EnterpriseUser,
+    Entitlement,
+    InstantMessaging,
+    Manager,
+    Name,
+    PhoneNumber,
+    Photo,
+    Role,
+    RoleValue,
+    User,
+    X509Certificate,
+)
+from go1scim.models.role_rules import (
+    check_names,
+    check_person_name,
+    reads_as_asked,
+    settle_conflict,
+)
+from go1scim.patch import PatchOp, PatchOperation
+from go1scim.schemas import shapes, wire_name
+
+
+class UserChanges(TypedDict, total=False):
+    """The attributes that `update()` takes: of the core schema, and of the enterprise extension."""
+
+    user_name: str
+    external_id: str | None
+    name: Name | None
+    display_name: str | None
+    nick_name: str | None
+    profile_url: str | None
+    title: str | None
+    user_type: str | None
+    preferred_language: str | None
+    locale: str | None
+    timezone: str | None
+    active: bool | None
+    password: str | None
+    emails: Sequence[Email] | None
+    phone_numbers: Sequence[PhoneNumber] | None
+    ims: Sequence[InstantMessaging] | None
+    photos: Sequence[Photo] | None
+    addresses: Sequence[Address] | None
+    entitlements: Sequence[Entitlement] | None
+    roles: Sequence[RoleValue | Role | str] | None
+    x509_certificates: Sequence[X509Certificate] | None
+    employee_number: str | None
+    cost_center: str | None
+    organization: str | None
+    division: str | None
+    department: str | None
+    manager: Manager | str | None
+
+
+_CHANGES: Final = frozenset(UserChanges.__annotations__)
+_ENTERPRISE: Final = frozenset(
+    {"employee_number", "cost_center", "organization", "division", "department", "manager"}
+)
+
+
+class UserCalls(WritingCalls[User]):
+    """The operations on the users of a portal (RFC 7643 section 4.1)."""
+
+    _type = User
+    _path = "/Users"
+    _keys: Final = {
+        "user_name": Key("userName", lambda user: (user.user_name,), folded),
+        "external_id": Key("externalId", lambda user: (user.external_id,), exact),
+        "email": Key("emails.value", lambda user: [email.value for email in user.emails], folded),
+    }
+
+    @op
+    def find(
+        self,
+        *,
+        user_name: str | None = None,
+        external_id: str | None = None,
+        email: str | None = None,
+    ) -> Flow[User | None]:
+        """
+        The one user with this key, or None.
+
+        The answer is verified here, since a provider may ignore filters. A user name and an e-mail
+        address match in any case, an external id exactly (RFC 7643 section 4.1.1).
+
+        Raises:
+            AmbiguousMatchError: Several users have it.
+            ValidationError: Not exactly one keyword was given.
+        """
+        keyword, value = only(user_name=user_name, external_id=external_id, email=email)
+        return (yield from self._found(keyword, value))
+
+    @op
+    def update(self, user: str | User, **changes: Unpack[UserChanges]) -> Flow[User]:
+        """
+        Change attributes of a user, and return it as it is now.
+
+        Only what differs from *user* is sent, one operation for each attribute; where nothing
+        differs, nothing is sent. An attribute that is not named is left alone; None or an empty
+        list clears it. Where somebody else has changed the user meanwhile, and the provider can
+        tell, the change is made anew on what is there now.
+
+        Args:
+            user: The user as it was read, or an id: then it is read first.
+
+        Raises:
+            RoleConflictError: Go1 would reduce the roles; see ``role_policy``.
+            ForbiddenError: Also for a new e-mail address, which takes an Administrator of every
+                portal that the user belongs to (Go1 help article 9775525).
+        """
+        wish = _wish(changes)
+        current = user if isinstance(user, User) else (yield from step(self._get(user)))
+        return (yield from self._fulfil(current, wish))
+
+    @op
+    def patch(self, id: str | User, patch_op: PatchOp) -> Flow[User]:
+        """
+        Change parts of a user, and return it as it is now (RFC 7644 section 3.5.2).
+
+        Args:
+            id: An id, or a user that was read before.
+
+        Raises:
+            RoleConflictError: An operation holds roles that Go1 would reduce; see ``role_policy``.
+            NotFoundError: There is no such user.
+        """
+        return self._patched(id, self._checked_patch(patch_op))
+
+    @op
+    def deactivate(self, user: str | User) -> Flow[User]:
+        """
+        Take a user's access away and keep the record (``active: false``), and return the user.
+
+        Go1 never deletes an account; an inactive user cannot sign in and can be set active again.
+        """
+        return self._patched(user, PatchOp().replace("active", False))
+
+    @op
+    def reactivate(self, user: str | User) -> Flow[User]:
+        """Give a deactivated user access again (``active: true``), and return the user."""
+        return self._patched(user, PatchOp().replace("active", True))
+
+    @op
+    def replace(self, resource: User) -> Flow[User]:
+        """
+        Put *resource* in the place of the user with its id, and return it as it is now.
+
+        What *resource* does not have is cleared (RFC 7644 section 3.5.1). Attributes that no schema
+        knows are sent back as they were read.
+
+        Raises:
+            RoleConflictError: Go1 would reduce the roles; see ``role_policy``.
+            PreconditionFailedError: Somebody changed it since it was read, where the provider can
+                tell.
+        """
+        self._where(resource)
+        try:
+            user = self._checked(resource)
+        except ValidationError as error:
+            if error.field != "roles" or type(error) is not ValidationError:
+                raise
+            current = yield from step(self._get(resource))
+            user = self._checked(resource, current.roles)
+        return (yield from self._replace(user))
+
+    def _allowed(self, current: User, wish: Wish) -> Wish:
+        """The wish under Go1's rules, without roles that Go1 would read back as they are."""
+        if not self._provider.dialect.go1_rules:
+            return wish
+        allowed = dict(wish)
+        if _NAME in wish:
+            check_person_name(from_dict({"name": wish[_NAME]}, User).name)
+        if _ROLES in wish:
+            asked = self._roles(_role_values(wish[_ROLES]), current.roles)
+            allowed[_ROLES] = to_dict(User(roles=asked)).get("roles")
+            if reads_as_asked(asked, current.roles):
+                del allowed[_ROLES]
+        return allowed
+
+    def _identity(self, resource: User) -> Iterator[tuple[str, str | None]]:
+        yield "external_id", resource.external_id
+        yield "user_name", resource.user_name
+
+    def _is_ours(self, existing: User, sent: User) -> bool:
+        emails = {folded(email.value) for email in existing.emails}
+        name, sent_name = existing.name or Name(), sent.name or Name()
+        return (
+            folded(existing.user_name) == folded(sent.user_name)
+            and sent.external_id in (None, existing.external_id)
+            and sent_name.given_name in (None, name.given_name)
+            and sent_name.family_name in (None, name.family_name)
+            and {folded(email.value) for email in sent.emails} <= emails
+        )
+
+    def _checked(self, resource: User, known_to_server: Sequence[RoleValue] = ()) -> User:
+        """The user under Go1's rules: what a whole resource may say."""
+        if not isinstance(resource, User) or not self._provider.dialect.go1_rules:
+            return resource
+        check_person_name(resource.name)
+        roles = self._roles(resource.roles, known_to_server)
+        return resource if roles is resource.roles else evolve(resource, roles=tuple(roles))
+
+    def _roles(
+        self, roles: Sequence[RoleValue], known_to_server: Sequence[RoleValue] = ()
+    ) -> Sequence[RoleValue]:
+        check_names(roles, known_to_server=known_to_server)
+        return settle_conflict(roles, self._provider.role_policy)
+
+    def _checked_patch(self, patch_op: PatchOp) -> PatchOp:
+        """The operations under Go1's rules, as far as each can be judged by itself."""
+        if not isinstance(patch_op, PatchOp) or not self._provider.dialect.go1_rules:
+            return patch_op
+        return PatchOp(operations=tuple(map(self._checked_operation, patch_op.operations)))
+
+    def _checked_operation(self, operation: PatchOperation) -> PatchOperation:
+        value = operation.value
+        if operation.path is None and isinstance(value, dict):
+            roles_key = next((key for key in value if key.lower() == "roles"), None)
+            if roles_key is None:
+                return operation
+            return evolve(operation, value={**value, roles_key: self._role_list(value[roles_key])})
+        if value is None or (operation.path or "").lower() not in _ROLES_PATHS:
+            return operation
+        return evolve(operation, value=self._role_list(value))
+
+    def _role_list(self, value: Any) -> Any:
+        roles = self._roles(_role_values(value))
+        return self._provider.dialect.write_value("roles", to_dict(User(roles=roles))["roles"])
+
+
+_NAME: Final = Place(None, "name")
+_ROLES: Final = Place(None, "roles")
+_ROLES_PATHS: Final = frozenset({"roles", f"{urns.USER}:roles".lower()})
+
+
+def _role_values(value: Any) -> Sequence[RoleValue]:
+    """The roles in a wire value: a list, or one that was not put into a list."""
+    values = value if isinstance(value, list | tuple) else [value] if value else []
+    return from_dict({"roles": list(values)}, User).roles
+
+
+def _wish(changes: Mapping[str, Any]) -> Wish:
+    """
+    The changes as a wish, validated by the models.
+
+    Raises:
+        ValidationError: A keyword is unknown, or a value has the wrong type.
+    """
+    for name in changes.keys() - _CHANGES:
+        raise unknown_change(name, _CHANGES)
+    manager = changes.get("manager")
+    if isinstance(manager, User):
+        changes = {**changes, "manager": manager.id}
+    core = {name: value for name, value in changes.items() if name not in _ENTERPRISE}
+    lists = {shape.name for shape in shapes(User) if shape.multi_valued}
+    enterprise = {name: value for name, value in changes.items() if name in _ENTERPRISE}
+    cleared = {
+        name: () if value is None else value for name, value in core.items() if name in lists
+    }
+    user = to_dict(User(**{**core, **cleared}))
+    extension = to_dict(EnterpriseUser(**enterprise))
+    wish = {Place(None, wire_name(User, name)): user.get(wire_name(User, name)) for name in core}
+    for name in enterprise:
+        wire = wire_name(EnterpriseUser, name)
+        wish[Place(urns.ENTERPRISE_USER, wire)] = extension.get(wire)
+    return wish
+
+
+class Users(UserCalls, Blocking):
+    """``client.users``: see `UserCalls`."""
+
+
+class AsyncUsers(UserCalls, Awaiting):
+    """``client.users`` of an `AsyncClient`."""

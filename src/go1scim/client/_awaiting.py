@@ -1,0 +1,164 @@
+"""The driver that awaits, and its connections."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import httpx
+
+from go1scim._exchange import (
+    Call,
+    Flow,
+    Reply,
+    Request,
+    Runtime,
+    Sleep,
+    Step,
+    Steps,
+    advance,
+    exchange,
+    first_error,
+)
+from go1scim.client import _wire
+from go1scim.client._clock import Clock
+from go1scim.client._lanes import Lanes
+from go1scim.dialect import Limits, Timeout
+from go1scim.errors import Go1ScimError
+
+T = TypeVar("T")
+
+
+class Wire:
+    """
+    Connections: those of the caller's HTTP client, or our own.
+
+    Args:
+        client: An httpx.AsyncClient or httpx2.AsyncClient of the caller's, who closes it.
+    """
+
+    def __init__(self, client: Any, limits: Limits) -> None:
+        self._client = client
+        self._library = httpx if client is None else _wire.library_of(client, "AsyncClient")
+        self._limit = limits.response_bytes
+        self._closed = False
+        self._lanes = Lanes(lambda: httpx.AsyncHTTPTransport(**_wire.transport_options()))
+        self._proxied: httpx.AsyncClient | None = None
+
+    async def send(self, request: Request, timeout: Timeout | None) -> Reply:
+        """The reply to *request*; a failure of the transport is a value."""
+        if self._closed:
+            raise _wire.closed_error(request)
+        try:
+            if self._client is not None or _wire.needs_proxy(request.service.base_url):
+                return await self._through_client(request, timeout)
+            lane = self._lanes.enter()
+            try:
+                plain = _wire.plain_request(request, _wire.seconds(timeout or Timeout()))
+                return await self._received(await lane.pool.handle_async_request(plain), request)
+            finally:
+                self._lanes.leave(lane)
+        except Go1ScimError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the HTTP library's, told apart there
+            return _wire.failure(error, self._library, request)
+
+    async def aclose(self) -> None:
+        """Close our own connections."""
+        self._closed = True
+        for pool in self._lanes.pools():
+            await pool.aclose()
+        if self._proxied is not None:
+            await self._proxied.aclose()
+
+    async def _through_client(self, request: Request, timeout: Timeout | None) -> Reply:
+        client = self._client or self._proxy_client()
+        if self._client is None and timeout is None:
+            timeout = Timeout()
+        made = _wire.client_request(client, request, timeout and _wire.seconds(timeout))
+        return await self._received(await client.send(made, **_wire.SEND_OPTIONS), request)
+
+    def _proxy_client(self) -> httpx.AsyncClient:
+        if self._proxied is None:
+            self._proxied = httpx.AsyncClient(**_wire.transport_options())
+        return self._proxied
+
+    async def _received(self, raw: Any, request: Request) -> Reply:
+        try:
+            body = _wire.Body(raw, request, self._limit)
+            async for chunk in raw.aiter_bytes():
+                body.add(chunk)
+        finally:
+            await raw.aclose()
+        return body.answer()
+
+
+class Driver:
+    """Runs calls, flows and pages, and waits where they ask for it."""
+
+    def __init__(self, wire: Wire, runtime: Runtime, clock: Clock, timeout: Timeout | None) -> None:
+        self.wire = wire
+        self.runtime = runtime
+        self.clock = clock
+        self.timeout = timeout
+
+    async def run(self, work: Call[T] | Flow[T]) -> T:
+        """The result of *work*."""
+        if isinstance(work, Call):
+            return await self._steps(exchange(work, self.runtime))
+        answer: Any = None
+        while True:
+            try:
+                batch = advance(work, answer)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            answer = await self.settle(batch)
+
+    async def settle(self, batch: Sequence[Call[T]]) -> list[T] | Go1ScimError:
+        """The results of *batch*, or the first error once all calls have ended."""
+        if len(batch) == 1:
+            results = [await self._outcome(batch[0])]
+        else:
+            results = await self._together(batch)
+        return first_error(results) or results
+
+    async def _together(self, batch: Sequence[Call[T]]) -> list[Any]:
+        import anyio  # noqa: PLC0415 - fifteen milliseconds, for those who import and never wait
+
+        results: list[Any] = [None] * len(batch)
+
+        async def fill(index: int, call: Call[T]) -> None:
+            results[index] = await self._outcome(call)
+
+        async with anyio.create_task_group() as tasks:
+            for index, call in enumerate(batch):
+                tasks.start_soon(fill, index, call)
+        return results
+
+    async def _outcome(self, call: Call[T]) -> T | Go1ScimError:
+        try:
+            return await self.run(call)
+        except Go1ScimError as error:
+            return error
+
+    async def _steps(self, steps: Steps[T]) -> T:
+        answer: Any = None
+        resume: Callable[[Any], Step] = steps.send
+        while True:
+            try:
+                step = resume(answer)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            try:
+                answer, resume = await self._obeyed(step), steps.send
+            except BaseException as error:  # noqa: BLE001 - it comes out again, after the clean-up
+                answer, resume = error, steps.throw
+
+    async def _obeyed(self, step: Step) -> Any:
+        if isinstance(step, Request):
+            return await self.wire.send(step, self.timeout)
+        if isinstance(step, Sleep):
+            return await self.clock.asleep(step.seconds)
+        answer = step.function()
+        return await answer if inspect.isawaitable(answer) else answer

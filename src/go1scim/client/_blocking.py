@@ -1,0 +1,154 @@
+"""The driver that blocks, and its connections."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import httpx
+
+from go1scim._exchange import (
+    Call,
+    Flow,
+    Reply,
+    Request,
+    Runtime,
+    Sleep,
+    Step,
+    Steps,
+    advance,
+    exchange,
+    first_error,
+)
+from go1scim.client import _wire
+from go1scim.client._clock import Clock
+from go1scim.client._lanes import Lanes
+from go1scim.dialect import Limits, Timeout
+from go1scim.errors import Go1ScimError
+
+T = TypeVar("T")
+
+
+class Wire:
+    """
+    Connections: those of the caller's HTTP client, or our own.
+
+    Args:
+        client: An httpx.Client or httpx2.Client of the caller's, who closes it.
+    """
+
+    def __init__(self, client: Any, limits: Limits) -> None:
+        self._client = client
+        self._library = httpx if client is None else _wire.library_of(client, "Client")
+        self._limit = limits.response_bytes
+        self._closed = False
+        self._lanes = Lanes(lambda: httpx.HTTPTransport(**_wire.transport_options()))
+        self._proxied: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def send(self, request: Request, timeout: Timeout | None) -> Reply:
+        """The reply to *request*; a failure of the transport is a value."""
+        if self._closed:
+            raise _wire.closed_error(request)
+        try:
+            if self._client is not None or _wire.needs_proxy(request.service.base_url):
+                return self._through_client(request, timeout)
+            lane = self._lanes.enter()
+            try:
+                plain = _wire.plain_request(request, _wire.seconds(timeout or Timeout()))
+                return self._received(lane.pool.handle_request(plain), request)
+            finally:
+                self._lanes.leave(lane)
+        except Go1ScimError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the HTTP library's, told apart there
+            return _wire.failure(error, self._library, request)
+
+    def close(self) -> None:
+        """Close our own connections."""
+        self._closed = True
+        for pool in self._lanes.pools():
+            pool.close()
+        if self._proxied is not None:
+            self._proxied.close()
+
+    def _through_client(self, request: Request, timeout: Timeout | None) -> Reply:
+        client = self._client or self._proxy_client()
+        if self._client is None and timeout is None:
+            timeout = Timeout()
+        made = _wire.client_request(client, request, timeout and _wire.seconds(timeout))
+        return self._received(client.send(made, **_wire.SEND_OPTIONS), request)
+
+    def _proxy_client(self) -> httpx.Client:
+        with self._lock:
+            if self._proxied is None:
+                self._proxied = httpx.Client(**_wire.transport_options())
+            return self._proxied
+
+    def _received(self, raw: Any, request: Request) -> Reply:
+        try:
+            body = _wire.Body(raw, request, self._limit)
+            for chunk in raw.iter_bytes():
+                body.add(chunk)
+        finally:
+            raw.close()
+        return body.answer()
+
+
+class Driver:
+    """Runs calls, flows and pages, and waits where they ask for it."""
+
+    def __init__(self, wire: Wire, runtime: Runtime, clock: Clock, timeout: Timeout | None) -> None:
+        self.wire = wire
+        self.runtime = runtime
+        self.clock = clock
+        self.timeout = timeout
+
+    def run(self, work: Call[T] | Flow[T]) -> T:
+        """The result of *work*."""
+        if isinstance(work, Call):
+            return self._steps(exchange(work, self.runtime))
+        answer: Any = None
+        while True:
+            try:
+                batch = advance(work, answer)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            answer = self.settle(batch)
+
+    def settle(self, batch: Sequence[Call[T]]) -> list[T] | Go1ScimError:
+        """The results of *batch*, or the first error once all calls have ended."""
+        if len(batch) == 1:
+            results = [self._outcome(batch[0])]
+        else:
+            with ThreadPoolExecutor(len(batch)) as threads:
+                results = list(threads.map(self._outcome, batch))
+        return first_error(results) or results
+
+    def _outcome(self, call: Call[T]) -> T | Go1ScimError:
+        try:
+            return self.run(call)
+        except Go1ScimError as error:
+            return error
+
+    def _steps(self, steps: Steps[T]) -> T:
+        answer: Any = None
+        resume: Callable[[Any], Step] = steps.send
+        while True:
+            try:
+                step = resume(answer)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            try:
+                answer, resume = self._obeyed(step), steps.send
+            except BaseException as error:  # noqa: BLE001 - it comes out again, after the clean-up
+                answer, resume = error, steps.throw
+
+    def _obeyed(self, step: Step) -> Any:
+        if isinstance(step, Request):
+            return self.wire.send(step, self.timeout)
+        if isinstance(step, Sleep):
+            return self.clock.sleep(step.seconds)
+        return step.function()

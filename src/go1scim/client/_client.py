@@ -1,0 +1,54 @@
+"""The client that blocks."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from go1scim._publish import Blocking
+from go1scim.calls.groups import Groups
+from go1scim.calls.raw import Raw
+from go1scim.calls.users import Users
+from go1scim.client._base import BaseClient
+from go1scim.client._blocking import Driver, Wire
+
+
+class Client(BaseClient, Blocking):
+    """
+    A client of a SCIM endpoint, whose operations block.
+
+    It is thread-safe: make one, and share it. As a context manager it closes its connections.
+
+    Attributes:
+        users: The operations on users.
+        groups: The operations on groups.
+        raw: Any other SCIM call.
+    """
+
+    users: Users
+    groups: Groups
+    raw: Raw
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; not those of an *http_client* that was passed in."""
+        if self._owns_wire:
+            self._wire.close()
+
+    def _connect(self, http_client: Any) -> None:
+        self._wire = Wire(http_client, self._settings.limits)
+
+    def _equip(self) -> None:
+        made = self._settings
+        self._driver = Driver(self._wire, made.runtime, made.clock, made.timeout)
+        self.users = Users(self._provider, self._driver)
+        self.groups = Groups(self._provider, self._driver)
+        self.raw = Raw(self._provider, self._driver)

@@ -1,0 +1,55 @@
+"""Several small connection pools in place of a large one."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from attrs import define
+
+from go1scim.client._wire import POOL_SIZE
+
+L = TypeVar("L")
+
+
+@define(eq=False)
+class Lane(Generic[L]):
+    """One connection pool, and how many requests are on their way in it."""
+
+    pool: L
+    busy: int = 0
+
+
+class Lanes(Generic[L]):
+    """
+    Connection pools, each used up to its size before the next one is opened.
+
+    Args:
+        open: Makes a pool.
+    """
+
+    def __init__(self, open: Callable[[], L]) -> None:
+        self._open = open
+        self._lanes: list[Lane[L]] = []
+        self._lock = threading.Lock()
+
+    def enter(self) -> Lane[L]:
+        """A pool with a free connection."""
+        with self._lock:
+            for lane in self._lanes:
+                if lane.busy < POOL_SIZE:
+                    lane.busy += 1
+                    return lane
+            lane = Lane(self._open(), 1)
+            self._lanes.append(lane)
+            return lane
+
+    def leave(self, lane: Lane[L]) -> None:
+        """Give the connection back."""
+        with self._lock:
+            lane.busy -= 1
+
+    def pools(self) -> list[L]:
+        """Every pool, which are forgotten with that: they are about to be closed."""
+        with self._lock:
+            pools, self._lanes = [lane.pool for lane in self._lanes], []
+            return pools

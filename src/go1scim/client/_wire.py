@@ -1,0 +1,213 @@
+"""
+Requests and answers of the core, as those of httpx and httpx2: the one place that knows either.
+
+httpx and httpx2 have the same interface but types of their own, so the module of a client's own
+class says whose exceptions to expect. Every send has redirects off, and the authentication of the
+HTTP client off: only the credential of the `Service` counts.
+"""
+
+import ssl
+import sys
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+import httpx
+
+from go1scim._http import Reply, Request, Response
+from go1scim._version import __version__
+from go1scim.auth._checks import is_loopback
+from go1scim.dialect import Timeout
+from go1scim.errors import (
+    ConfigurationError,
+    DecodeError,
+    RequestTimeoutError,
+    TransportError,
+)
+
+_LIBRARIES: Final = ("httpx", "httpx2")
+_HEADERS: Final = {"accept-encoding": "gzip, deflate", "user-agent": f"go1scim/{__version__}"}
+
+#: httpx's pool takes longer for a request the more connections it holds: several small ones are
+#: faster than a large one.
+POOL_SIZE: Final = 8
+
+
+def library_of(client: object, kind: str) -> ModuleType:
+    """
+    The library whose client of class *kind* this is.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    for cls in type(client).__mro__:
+        root = cls.__module__.partition(".")[0]
+        if root in _LIBRARIES and cls.__name__ == kind:
+            return sys.modules[root]
+    raise ConfigurationError(
+        f"http_client is of type {type(client).__name__}",
+        variable="http_client",
+        hint=f"Pass an httpx.{kind} or an httpx2.{kind}, or leave it out.",
+    )
+
+
+@lru_cache(maxsize=1)
+def ssl_context() -> ssl.SSLContext:
+    """One for all clients: making it takes longer than many a program runs."""
+    return httpx.create_ssl_context()
+
+
+def needs_proxy(base_url: str) -> bool:
+    """Whether the environment names a proxy, and *base_url* is not on this machine."""
+    return bool(getproxies()) and not goes_direct(base_url)
+
+
+@lru_cache(maxsize=64)
+def goes_direct(base_url: str) -> bool:
+    """Whether requests to *base_url* stay on this machine, where a proxy would not find it."""
+    return is_loopback(urlsplit(base_url).hostname or "")
+
+
+def seconds(timeout: Timeout) -> dict[str, float | None]:
+    """The timeout in the form that the transports take."""
+    return {
+        "connect": timeout.connect,
+        "read": timeout.read,
+        "write": timeout.write,
+        "pool": timeout.pool,
+    }
+
+
+def transport_options() -> dict[str, Any]:
+    """Arguments for a transport or a client of our own."""
+    limits = httpx.Limits(max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE)
+    return {"limits": limits, "verify": ssl_context()}
+
+
+def plain_request(request: Request, timeout: dict[str, float | None]) -> httpx.Request:
+    """*request* for a transport, which merges nothing into it."""
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers={**_HEADERS, **request.headers},
+        content=request.content,
+        extensions={"timeout": timeout},
+    )
+
+
+def client_request(client: Any, request: Request, timeout: dict[str, float | None] | None) -> Any:
+    """*request* for an HTTP client, with the headers and limits that it was made with."""
+    made = client.build_request(
+        request.method, request.url, headers=dict(request.headers), content=request.content
+    )
+    if timeout is not None:
+        made.extensions["timeout"] = timeout
+    return made
+
+
+SEND_OPTIONS: Final[dict[str, Any]] = {"stream": True, "auth": None, "follow_redirects": False}
+
+
+class Body:
+    """
+    The body of an answer as it arrives, decompressed.
+
+    Raises:
+        DecodeError: It is larger than *limit* bytes, or is announced to be.
+    """
+
+    def __init__(self, raw: Any, request: Request, limit: int) -> None:
+        self._raw, self._request, self._limit = raw, request, limit
+        self._chunks: list[bytes] = []
+        self._size = 0
+        announced = raw.headers.get("content-length", "")
+        if announced.isdecimal():
+            self._grow(int(announced))
+            self._size = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Take one more piece."""
+        self._grow(len(chunk))
+        self._chunks.append(chunk)
+
+    def answer(self) -> Response:
+        """The answer as a whole."""
+        headers = {name.lower(): value for name, value in self._raw.headers.items()}
+        return Response(self._raw.status_code, headers, b"".join(self._chunks))
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > self._limit:
+            raise too_large_error(self._request, self._limit)
+
+
+def too_large_error(request: Request, limit: int) -> DecodeError:
+    """The error for an answer that is too large to be held."""
+    return DecodeError(
+        f"the answer is larger than {limit:,} bytes",
+        hint="Ask for fewer resources a page or leave members out, or raise "
+        "Limits(response_bytes=...).",
+        method=request.method,
+        path=request.path,
+    )
+
+
+#: By the name of the exception in httpx and httpx2: whether the request may have had effect.
+_NEVER_SENT: Final = (
+    "ConnectError",
+    "ConnectTimeout",
+    "PoolTimeout",
+    "UnsupportedProtocol",
+    "LocalProtocolError",
+    "ProxyError",
+)
+
+
+def failure(error: Exception, library: ModuleType, request: Request) -> Reply:
+    """
+    What an exception of the HTTP library means, as a value.
+
+    Raises:
+        Go1ScimError: It is no failure of the transport; in words of this library.
+    """
+    name, detail = type(error).__name__, str(error) or type(error).__name__
+    if isinstance(error, library.TimeoutException):
+        sent = name not in _NEVER_SENT
+        return RequestTimeoutError(_words(name), may_have_had_effect=sent)
+    if isinstance(error, library.TransportError):
+        return TransportError(detail, may_have_had_effect=name not in _NEVER_SENT)
+    where: dict[str, Any] = {"method": request.method, "path": request.path}
+    if isinstance(error, library.DecodingError):
+        raise DecodeError(f"the answer cannot be decompressed ({detail})", **where) from None
+    if isinstance(error, RuntimeError) and "closed" in detail:
+        raise closed_error(request) from None
+    if isinstance(error, library.InvalidURL):
+        raise ConfigurationError(
+            f"the URL cannot be used: {detail}",
+            variable="base_url",
+            hint="Check the base URL and the token URL.",
+            **where,
+        ) from None
+    raise error
+
+
+def closed_error(request: Request) -> ConfigurationError:
+    """The error for a request after `close()`."""
+    return ConfigurationError(
+        "this client is closed",
+        variable="http_client",
+        hint="Make a new client; inside a with block, stay inside.",
+        method=request.method,
+        path=request.path,
+    )
+
+
+def _words(name: str) -> str:
+    return {
+        "ConnectTimeout": "no connection in time",
+        "ReadTimeout": "no answer in time",
+        "WriteTimeout": "the request could not be sent in time",
+        "PoolTimeout": "no free connection in time",
+    }.get(name, "a time-out")

@@ -1,0 +1,94 @@
+"""How to write to a provider: `Dialect`, with `GO1` and `RFC`; and how long to wait: `Timeout`."""
+
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import field, frozen
+from attrs.validators import ge, gt, in_, optional
+
+from go1scim import urns
+
+RolePolicy: TypeAlias = Literal["raise", "resolve", "allow"]
+ROLE_POLICIES: Final = ("raise", "resolve", "allow")
+
+
+@frozen(kw_only=True)
+class Dialect:
+    """
+    How to write to a provider. What Go1 expects of each is not published: every choice can be made.
+
+    Attributes:
+        name: For messages.
+        go1_rules: Whether Go1's rules are checked before sending: role names and conflicts, and
+            given and family name not empty.
+        update: Whether `update()` sends PATCH (RFC 7644 section 3.5.2) or PUT of the whole
+            resource, as apps made with Okta's wizard do.
+        roles: Whether a role is written as ``{"value": …}`` (RFC 7643 section 4.1.2) or as text.
+        manager: Whether a manager is written as ``{"value": …}`` (RFC 7643 section 4.3) or as text,
+            as Entra does.
+        member_chunk: How many members one PATCH adds or removes at the most.
+        media_type: The Content-Type of requests.
+    """
+
+    name: str
+    go1_rules: bool = False
+    update: Literal["patch", "put"] = field(default="patch", validator=in_(("patch", "put")))
+    roles: Literal["object", "text"] = field(default="object", validator=in_(("object", "text")))
+    manager: Literal["object", "text"] = field(default="object", validator=in_(("object", "text")))
+    member_chunk: int = field(default=100, validator=ge(1))
+    media_type: str = "application/scim+json"
+
+    def write(self, document: dict[str, Any]) -> dict[str, Any]:
+        """A resource document in the form of this dialect."""
+        changed = dict(document)
+        if self.roles == "text" and "roles" in document:
+            changed["roles"] = self.write_value("roles", document["roles"])
+        enterprise = document.get(urns.ENTERPRISE_USER)
+        if self.manager == "text" and enterprise and "manager" in enterprise:
+            manager = self.write_value("manager", enterprise["manager"])
+            changed[urns.ENTERPRISE_USER] = {**enterprise, "manager": manager}
+        return changed
+
+    def write_value(self, attribute: str, value: Any) -> Any:
+        """The value of one attribute, under its name without URN, in the form of this dialect."""
+        if attribute == "roles" and self.roles == "text":
+            return [role["value"] if isinstance(role, dict) else role for role in value]
+        if attribute == "manager" and self.manager == "text" and isinstance(value, dict):
+            return value.get("value")
+        return value
+
+
+#: What Go1 is taken to expect: RFC 7644, and Go1's rules for roles and names.
+GO1: Final = Dialect(name="go1", go1_rules=True)
+
+#: Any other provider that follows RFC 7643 and RFC 7644.
+RFC: Final = Dialect(name="rfc")
+
+
+@frozen(kw_only=True)
+class Timeout:
+    """
+    How long to wait for the parts of one exchange; None waits for ever.
+
+    Attributes:
+        connect: Seconds to make a connection.
+        read: Seconds without a byte of the answer.
+        write: Seconds without progress in sending.
+        pool: Seconds to wait for a free connection.
+    """
+
+    connect: float | None = field(default=10.0, validator=optional(gt(0)))
+    read: float | None = field(default=60.0, validator=optional(gt(0)))
+    write: float | None = field(default=60.0, validator=optional(gt(0)))
+    pool: float | None = field(default=60.0, validator=optional(gt(0)))
+
+
+@frozen(kw_only=True)
+class Limits:
+    """
+    What a client takes from a server at the most.
+
+    Attributes:
+        response_bytes: Bytes of one answer, decompressed.
+    """
+
+    response_bytes: int = field(default=256 * 1024 * 1024, validator=gt(0))

@@ -1,0 +1,109 @@
+"""
+Go1's rules for roles.
+
+Documented by Go1: a person cannot hold Administrator and Content Administrator at the same time;
+where both are sent, only Content Administrator is applied, without an error. Everyone holds
+Learner, whatever else they hold (help articles 9775525 and 13191268). That Learner is read back
+where it was not sent is *inferred*.
+"""
+
+import warnings
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Literal
+
+from go1scim.errors import RoleConflictError, RoleConflictWarning, ValidationError
+from go1scim.models.roles import Role
+from go1scim.models.parts import Name, RoleValue
+
+
+def _key(role: RoleValue) -> str:
+    """What makes two role values the same role."""
+    known = Role.find(role.value or role.display or "")
+    return known.guid if known else (role.value or role.display or "").casefold()
+
+
+def held(roles: Iterable[RoleValue]) -> frozenset[str]:
+    """The roles as a set of GUIDs, or of case-folded text where the role is unknown."""
+    return frozenset(map(_key, roles))
+
+
+def check_names(
+    roles: Iterable[RoleValue], *, known_to_server: Iterable[RoleValue] = ()
+) -> None:
+    """
+    See that every role is one of Go1's, an unknown GUID, or one that the server has itself.
+
+    Raises:
+        ValidationError: One is not; names the nearest, and all that are allowed.
+    """
+    accepted = held(known_to_server)
+    for role in roles:
+        text = role.value or role.display or ""
+        if Role.find(text) or text.startswith("rol_") or _key(role) in accepted:
+            continue
+        labels = [known.label for known in Role]
+        folded = {label.casefold(): label for label in labels}
+        near = get_close_matches(text.casefold(), folded, n=1, cutoff=0.5)
+        guess = f"Did you mean {folded[near[0]]!r}? " if near else ""
+        raise ValidationError(
+            f"{text!r} is not a role of Go1",
+            field="roles",
+            hint=f"{guess}Allowed are {', '.join(labels)}, and role GUIDs (rol_…).",
+        )
+
+
+def settle_conflict(
+    roles: Sequence[RoleValue], policy: Literal["raise", "resolve", "allow"]
+) -> Sequence[RoleValue]:
+    """
+    The roles to send: *roles*, or without Administrator where Go1 would drop it and *policy* says
+    "resolve".
+
+    Raises:
+        RoleConflictError: Both are there, and *policy* says "raise".
+    """
+    if not {Role.ADMINISTRATOR.guid, Role.CONTENT_ADMINISTRATOR.guid} <= held(roles):
+        return roles
+    if policy == "raise":
+        raise RoleConflictError(
+            "Administrator and Content Administrator exclude each other: Go1 would apply only "
+            "Content Administrator",
+            field="roles",
+        )
+    if policy == "resolve":
+        warnings.warn(
+            "Administrator is not sent: beside Content Administrator, Go1 would drop it.",
+            RoleConflictWarning,
+            stacklevel=2,
+        )
+        return tuple(role for role in roles if _key(role) != Role.ADMINISTRATOR.guid)
+    return roles
+
+
+def reads_as_asked(asked: Iterable[RoleValue], read: Iterable[RoleValue]) -> bool:
+    """Whether *read* is what Go1 makes of *asked*: nothing is to be done about the difference."""
+    learner, administrator = {Role.LEARNER.guid}, {Role.ADMINISTRATOR.guid}
+    wanted, has = held(asked) | learner, held(read) | learner
+    if Role.CONTENT_ADMINISTRATOR.guid in wanted and has == wanted - administrator:
+        return True
+    return has == wanted
+
+
+def check_person_name(name: Name | None) -> None:
+    """
+    See that a person has a given and a family name.
+
+    Go1's CSV import refuses a row without (help article 11492556); that SCIM does is *inferred*.
+
+    Raises:
+        ValidationError: One is absent or empty.
+    """
+    for field in ("given_name", "family_name"):
+        if not (getattr(name, field, None) or "").strip():
+            raise ValidationError(
+                f"{field} is empty",
+                field=f"name.{field}",
+                hint="Go1 takes nobody without a given and a family name; use a Client with "
+                "dialect=RFC for a provider that does.",
+            )
