@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 import attrs
 
 from go1scim import _json
-from go1scim._codec.reader import Reader, make_reader
+from go1scim._codec.reader import Reader, make_reader, read_many
 from go1scim._codec.rules import BadValueError, as_object, integer, kind_of, text
 from go1scim._codec.writer import Writer, make_writer
 from go1scim.errors import DecodeError, ValidationError
@@ -202,8 +202,19 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
                 counters[name] = convert(value, key)
             elif key.lower() == "resources":
                 records, place = _records(value, key), f"/{key}"
-    resources: list[Any] = []
     unreadable: list[Unreadable] = []
+    try:
+        resources = read_many(read, records)
+    except (BadValueError, RecursionError):
+        resources = _readable(records, read, place, unreadable)
+    return ListResponse(resources=resources, unreadable=unreadable, **counters)
+
+
+def _readable(
+    records: list[Any], read: Reader, place: str, unreadable: list[Unreadable]
+) -> list[Any]:
+    """The records that can be read; of the others, what is wrong with each."""
+    resources: list[Any] = []
     for index, record in enumerate(records):
         try:
             resources.append(read(record))
@@ -212,7 +223,7 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
         except RecursionError:
             reason = "the record nests too deep"
             unreadable.append(Unreadable(record, f"{place}/{index}", reason))
-    return ListResponse(resources=resources, unreadable=unreadable, **counters)
+    return resources
 
 
 def _records(value: Any, key: str) -> list[Any]:

@@ -189,15 +189,15 @@ def role_as_text(value: Any) -> dict[str, Any]:
 
 
 @_rule
-def role_by_guid(role: dict[str, Any], extra: dict[str, Any]) -> None:
+def role_by_guid(role: dict[str, Any], extra: dict[str, Any], renamed: dict[str, Any]) -> None:
     """
     A role ``{"guid": ..., "name": ...}`` is read as its value and display.
 
     Source: answers of Go1's API v3; *inferred* for SCIM.
     """
     for theirs, ours in (("guid", "value"), ("name", "display")):
-        if role.get(ours) is None and isinstance(extra.get(theirs), str):
-            role[ours] = extra.pop(theirs)
+        if role.get(ours) is None and ours not in renamed and theirs in extra:
+            renamed[ours] = extra.pop(theirs)
 
 
 #: What stands in place of an object, by the class that is expected.
@@ -207,6 +207,6 @@ IN_PLACE: Final[Mapping[type[Any], Callable[[Any], dict[str, Any]]]] = {
 }
 
 #: What unknown attributes mean, by the class that has them.
-ALIASES: Final[Mapping[type[Any], Callable[[dict[str, Any], dict[str, Any]], None]]] = {
+ALIASES: Final[Mapping[type[Any], Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], None]]] = {
     RoleValue: role_by_guid
 }

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -12,12 +13,14 @@ from go1scim.schemas import Shape, registry, shapes
 
 Writer: TypeAlias = Callable[[Any], Any]
 
+_TWO: Final = tuple(f"{number:02}" for number in range(60))
+
 
 def make_writer(
     cls: type[Any], writer_of: Callable[[type[Any]], Writer], plain: Callable[[Any], Any]
 ) -> Writer:
     """The function that writes a *cls*; *plain* makes JSON of any value."""
-    scope: dict[str, Any] = {"plain": plain, "stamp": _stamp, "writer_of": writer_of}
+    scope: dict[str, Any] = {"plain": plain, "stamp": _stamp}
     lines: list[str] = ["out = {}"]
     if issubclass(cls, Resource):
         scope["schemas_of"] = _schemas_of(registry.urn_of(cls))
@@ -28,11 +31,14 @@ def make_writer(
         if shape.wire_name != "schemas":
             lines += _attribute(cls, shape, f"_{number}", scope, writer_of)
     if issubclass(cls, Resource):
-        scope["urn_of"] = registry.urn_of
+        scope["known"] = {}
+        scope["learn"] = partial(_learn, writer_of=writer_of)
         lines += [
             "for each in self.extensions:",
             "    kind = type(each)",
-            "    out[urn_of(kind)] = writer_of(kind)(each)",
+            "    try: urn, write = known[kind]",
+            "    except KeyError: urn, write = known[kind] = learn(kind)",
+            "    out[urn] = write(each)",
         ]
     if any(each.name == "extra" for each in attrs.fields(cls)):
         lines += ["if self.extra:", "    for k, v in self.extra.items(): out.setdefault(k, v)"]
@@ -68,11 +74,20 @@ def _attribute(
     return [f"v = self.{shape.name}", f"{present} {target} = {value}"]
 
 
+def _learn(
+    cls: type[Any], *, writer_of: Callable[[type[Any]], Writer]
+) -> tuple[str | None, Writer]:
+    return registry.urn_of(cls), writer_of(cls)
+
+
 def _stamp(value: datetime) -> str:
     """A time in UTC with ``Z`` (RFC 7643 section 2.3.5)."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
-    return value.isoformat().replace("+00:00", "Z")
+    if value.microsecond:
+        return value.isoformat()[:-6] + "Z"
+    day = f"{value.year:04}-{_TWO[value.month]}-{_TWO[value.day]}"  # faster than isoformat()
+    return f"{day}T{_TWO[value.hour]}:{_TWO[value.minute]}:{_TWO[value.second]}Z"
 
 
 def _schemas_of(core: str | None) -> Callable[[Resource], list[str]]:
@@ -80,15 +95,19 @@ def _schemas_of(core: str | None) -> Callable[[Resource], list[str]]:
     seen: dict[Any, list[str]] = {}
 
     def schemas_of(resource: Resource) -> list[str]:
-        unknown = [key for key in resource.extra if key[:4].lower() == "urn:"]
-        key = (resource.schemas, *map(type, resource.extensions), *unknown)
-        urns = seen.get(key)
-        if urns is None:
-            known = [registry.urn_of(type(each)) for each in resource.extensions]
-            every = [core, *known, *unknown, *resource.schemas]
-            urns = list({urn.lower(): urn for urn in reversed(every) if urn}.values())[::-1]
-            if len(seen) < 256:  # noqa: PLR2004 - enough for every mixture in use
-                seen[key] = urns
-        return urns.copy()
+        unknown: tuple[str, ...] = ()
+        if resource.extra:
+            unknown = tuple([key for key in resource.extra if key[:4].lower() == "urn:"])
+        key = resource.schemas, tuple(map(type, resource.extensions)), unknown
+        try:
+            return seen[key].copy()
+        except KeyError:
+            pass
+        known = [registry.urn_of(type(each)) for each in resource.extensions]
+        every = [core, *known, *unknown, *resource.schemas]
+        urns = list({urn.lower(): urn for urn in reversed(every) if urn}.values())[::-1]
+        if len(seen) < 256:  # noqa: PLR2004 - enough for every mixture in use
+            seen[key] = urns.copy()
+        return urns
 
     return schemas_of
