@@ -51,8 +51,8 @@ __all__ = [
     "advance",
     "authorized",
     "exchange",
-    "first_error",
     "run_flow",
+    "settled",
     "step",
 ]
 
@@ -79,7 +79,7 @@ Flow: TypeAlias = Generator[Sequence[Call[Any]], Sequence[Any], T]
 
 
 def step(call: Call[T]) -> Flow[T]:
-    """A flow of one call; ``yield from step(call)`` gives its result with its type."""
+    """The result of one call, with its type, for ``yield from`` in a flow."""
     replies = yield (call,)
     result: T = replies[0]
     return result
@@ -129,10 +129,12 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
                 if found is not None:
                     return found
         if delay is None:
-            return _read(call, _deleted_before(call.request, reply, uncertain), attempt, now)
+            return _read(
+                call, _deleted_before(call.request, reply, uncertain=uncertain), attempt, now
+            )
 
 
-def _deleted_before(request: Request, reply: Reply, uncertain: bool) -> Reply:
+def _deleted_before(request: Request, reply: Reply, *, uncertain: bool) -> Reply:
     """A 404 for a deletion whose first answer was lost is the success of that one."""
     is_gone = isinstance(reply, Response) and reply.status == HTTPStatus.NOT_FOUND
     return Response(204) if request.method == "DELETE" and uncertain and is_gone else reply
@@ -160,9 +162,14 @@ def run_flow(flow: Flow[T], runtime: Runtime) -> Steps[T]:
             answer = error
 
 
-def first_error(results: Sequence[Any]) -> Go1ScimError | None:
-    """The first of *results* that is an error, as a batch that failed answers a flow."""
-    return next((result for result in results if isinstance(result, Go1ScimError)), None)
+def settled(results: Sequence[T | Go1ScimError]) -> list[T] | Go1ScimError:
+    """What a batch answers: all results, or the first error."""
+    good = []
+    for result in results:
+        if isinstance(result, Go1ScimError):
+            return result
+        good.append(result)
+    return good
 
 
 def _read(call: Call[T], reply: Reply, attempts: int, now: float) -> T:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Generator, Mapping
 from http import HTTPStatus
 from random import Random
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from go1scim import _json
 from go1scim.errors import DecodeError, TransportError
@@ -18,6 +18,7 @@ _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _UNCERTAIN: Final = frozenset({408, 500, 502, 503, 504})
 
 
+@runtime_checkable
 class Auth(Protocol):
     """What a `Service` needs of a credential."""
 
@@ -75,11 +76,9 @@ class Request:
     service: Service = field(eq=False, repr=False)
     headers: Mapping[str, str] = field(factory=dict, repr=False, hash=False)
     content: bytes | None = field(default=None, repr=False)
-    idempotent: bool = field(repr=False)
-
-    @idempotent.default
-    def _(self) -> bool:
-        return self.method in _IDEMPOTENT
+    idempotent: bool = field(
+        default=Factory(lambda self: self.method in _IDEMPOTENT, takes_self=True), repr=False
+    )
 
     @property
     def url(self) -> str:

@@ -29,7 +29,7 @@ def _dumps(value: Any) -> bytes:
 
 def _choose() -> tuple[Callable[[bytes | str], Any], Callable[[Any], bytes]]:
     try:
-        import orjson
+        import orjson  # noqa: PLC0415 - an extra: it may be absent
     except ImportError:
         return _loads, _dumps
     return orjson.loads, orjson.dumps

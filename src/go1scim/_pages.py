@@ -54,7 +54,7 @@ class Completeness:
 
 @frozen
 class Found(Generic[R]):
-    """A step of a listing: resources to hand out, and records of the same page without a reading."""
+    """A step of a listing: resources to hand out, and what of the page could not be read."""
 
     resources: Sequence[R]
     unreadable: tuple[Unreadable, ...] = ()
@@ -156,18 +156,25 @@ class _Tally:
     def verdict(self) -> Completeness:
         """Whether everything that the server announced has arrived."""
         if self.cursor is not None:
-            return Completeness(False, "the server repeated a cursor, or sent nothing new for it")
+            return Completeness(
+                complete=False, reason="the server repeated a cursor, or sent nothing new for it"
+            )
         if self._total is None:
             if self._by_cursor:
-                return Completeness(True)
-            return Completeness(False, "the server does not say how many resources there are")
+                return Completeness(complete=True)
+            return Completeness(
+                complete=False, reason="the server does not say how many resources there are"
+            )
         if self._moved:
-            return Completeness(False, "the number of resources changed during the listing")
+            return Completeness(
+                complete=False, reason="the number of resources changed during the listing"
+            )
         if self.received != self._total:
             return Completeness(
-                False, f"the server announced {self._total} resources and sent {self.received}"
+                complete=False,
+                reason=f"the server announced {self._total} resources and sent {self.received}",
             )
-        return Completeness(True)
+        return Completeness(complete=True)
 
     def _goes_on(self, cursor: str | None, arrived: int, new: int) -> bool:
         self.cursor = cursor or None
@@ -221,7 +228,9 @@ class _Iteration(Generic[R]):
     @property
     def completeness(self) -> Completeness:
         """Whether everything has arrived; never complete before the iteration has ended."""
-        return self._completeness or Completeness(False, "the listing was not read to its end")
+        return self._completeness or Completeness(
+            complete=False, reason="the listing was not read to its end"
+        )
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:

@@ -11,7 +11,6 @@ the result in place of the call, which is what Sphinx and ``help()`` print.
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from functools import update_wrapper, wraps
-from operator import getitem
 from types import FunctionType, MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, get_args, overload
 
@@ -126,8 +125,8 @@ class pages(_Published, Generic[P, R]):  # noqa: N801 - used as a decorator, lik
         self.build = build
         self.__doc__ = build.__doc__
         self._blocking, self._awaiting = blocking, awaiting
-        _tell_result(blocking, lambda result: getitem(ResourceIterator, _resource(result)))
-        _tell_result(awaiting, lambda result: getitem(AsyncResourceIterator, _resource(result)))
+        _tell_result(blocking, lambda result: _of(ResourceIterator, result))
+        _tell_result(awaiting, lambda result: _of(AsyncResourceIterator, result))
 
     @overload
     def __get__(self, obj: Blocking, owner: type) -> Callable[P, ResourceIterator[R]]: ...
@@ -144,10 +143,10 @@ def _result(annotation: Any) -> Any:
     return get_args(annotation)[-1]
 
 
-def _resource(annotation: Any) -> Any:
-    """``R`` of ``Pages[R]``, which sends ``Sequence[ListResponse[R]]``."""
+def _of(iterator: Any, annotation: Any) -> Any:
+    """*iterator* of ``R``, for ``Pages[R]``, which receives ``Sequence[ListResponse[R]]``."""
     (answer,) = get_args(get_args(annotation)[1])
-    return get_args(answer)[0]
+    return iterator[get_args(answer)]
 
 
 def _tell_result(face: Any, of: Callable[[Any], Any]) -> None:
@@ -161,7 +160,7 @@ def _tell_result(face: Any, of: Callable[[Any], Any]) -> None:
 
 def _specialised(face: Any, owner: type) -> Any:
     """The face as *owner* has it: ``get`` of ``Users`` gives a ``User``, and not an ``R``."""
-    bound = {
+    bound: dict[Any, Any] = {
         variable: argument
         for cls in owner.__mro__
         for base in getattr(cls, "__orig_bases__", ())
@@ -181,7 +180,7 @@ def _specialised(face: Any, owner: type) -> Any:
             return annotation
         return annotation[tuple(bound.get(variable, variable) for variable in variables)]
 
-    special = FunctionType(
+    special: Any = FunctionType(
         face.__code__, face.__globals__, face.__name__, face.__defaults__, face.__closure__
     )
     update_wrapper(special, face)

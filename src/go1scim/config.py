@@ -44,7 +44,7 @@ def credential(auth: AuthLike | None, environ: Mapping[str, str]) -> Auth:
     """
     if auth is None:
         return _from_environment(environ)
-    if hasattr(auth, "auth_flow"):
+    if isinstance(auth, Auth):
         return auth
     if isinstance(auth, str):
         raise ConfigurationError(

@@ -3,9 +3,9 @@
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import field, frozen
-from attrs.validators import ge, gt, in_, optional
 
 from go1scim import urns
+from go1scim._validators import choice, flag, number, text
 
 RolePolicy: TypeAlias = Literal["raise", "resolve", "allow"]
 ROLE_POLICIES: Final = ("raise", "resolve", "allow")
@@ -29,13 +29,13 @@ class Dialect:
         media_type: The Content-Type of requests.
     """
 
-    name: str
-    go1_rules: bool = False
-    update: Literal["patch", "put"] = field(default="patch", validator=in_(("patch", "put")))
-    roles: Literal["object", "text"] = field(default="object", validator=in_(("object", "text")))
-    manager: Literal["object", "text"] = field(default="object", validator=in_(("object", "text")))
-    member_chunk: int = field(default=100, validator=ge(1))
-    media_type: str = "application/scim+json"
+    name: str = field(validator=text)
+    go1_rules: bool = field(default=False, validator=flag)
+    update: Literal["patch", "put"] = field(default="patch", validator=choice("patch", "put"))
+    roles: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
+    manager: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
+    member_chunk: int = field(default=100, validator=number(1, whole=True))
+    media_type: str = field(default="application/scim+json", validator=text)
 
     def write(self, document: dict[str, Any]) -> dict[str, Any]:
         """A resource document in the form of this dialect."""
@@ -76,10 +76,10 @@ class Timeout:
         pool: Seconds to wait for a free connection.
     """
 
-    connect: float | None = field(default=10.0, validator=optional(gt(0)))
-    read: float | None = field(default=60.0, validator=optional(gt(0)))
-    write: float | None = field(default=60.0, validator=optional(gt(0)))
-    pool: float | None = field(default=60.0, validator=optional(gt(0)))
+    connect: float | None = field(default=10.0, validator=number(0.001, unlimited=True))
+    read: float | None = field(default=60.0, validator=number(0.001, unlimited=True))
+    write: float | None = field(default=60.0, validator=number(0.001, unlimited=True))
+    pool: float | None = field(default=60.0, validator=number(0.001, unlimited=True))
 
 
 @frozen(kw_only=True)
@@ -91,4 +91,4 @@ class Limits:
         response_bytes: Bytes of one answer, decompressed.
     """
 
-    response_bytes: int = field(default=256 * 1024 * 1024, validator=gt(0))
+    response_bytes: int = field(default=256 * 1024 * 1024, validator=number(1, whole=True))

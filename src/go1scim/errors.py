@@ -1,4 +1,5 @@
-"""Every error that go1scim raises, in four families.
+"""
+Every error that go1scim raises, in four families.
 
 ::
 
@@ -262,8 +263,8 @@ class MissingScopeError(ResponseError):
     """The token lacks a scope. Go1 answers this with 401 as well as 403; renewing does not help."""
 
     default_hint = (
-        "Ask for user.read user.write group.read group.write; Go1 support may have to grant a scope "
-        "first. Then connect again."
+        "Ask for user.read user.write group.read group.write, and connect again; Go1 support may "
+        "have to grant a scope first."
     )
 
 

@@ -18,7 +18,7 @@ from go1scim.errors import InvalidPathError
 from go1scim.schemas import registry
 
 _NAME: Final = re.compile(r"\$?[A-Za-z][-_0-9A-Za-z]*")
-_HINT: Final = "For example name.givenName, or emails[type eq \"work\"].value."
+_HINT: Final = 'For example name.givenName, or emails[type eq "work"].value.'
 
 
 @frozen(eq=False)

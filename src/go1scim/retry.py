@@ -6,9 +6,9 @@ from random import Random
 from typing import Final
 
 from attrs import field, frozen
-from attrs.validators import ge
 
 from go1scim._http import Reply, Request, Response
+from go1scim._validators import number
 
 #: The server did not carry the request out (RFC 6585 section 4, RFC 8470 section 5.2).
 _NOT_CARRIED_OUT: Final = frozenset({425, 429})
@@ -37,11 +37,11 @@ class RetryPolicy:
         budget: Seconds from the first attempt to the last, waits included.
     """
 
-    attempts: int = field(default=5, validator=ge(1))
-    backoff: float = field(default=0.5, validator=ge(0))
-    longest_backoff: float = field(default=20.0, validator=ge(0))
-    longest_wait: float = field(default=60.0, validator=ge(0))
-    budget: float = field(default=600.0, validator=ge(0))
+    attempts: int = field(default=5, validator=number(1, whole=True))
+    backoff: float = field(default=0.5, validator=number(0))
+    longest_backoff: float = field(default=20.0, validator=number(0))
+    longest_wait: float = field(default=60.0, validator=number(0))
+    budget: float = field(default=600.0, validator=number(0))
 
     def delay(
         self,

@@ -73,7 +73,7 @@ def _encode(document: Any) -> bytes:
     except (TypeError, ValueError) as error:
         raise ValidationError(
             f"the body cannot be written as JSON: {error}",
-            hint="Use text, numbers, booleans, lists and objects, and text without lone surrogates.",
+            hint="Use text without lone surrogates, numbers, booleans, lists and objects.",
         ) from None
 
 

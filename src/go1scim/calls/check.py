@@ -148,7 +148,7 @@ def checking(provider: Provider) -> Flow[CheckReport]:
         except Go1ScimError as error:
             checks.append(_failure(name, error))
         else:
-            checks.append(Check(name, True, seen))
+            checks.append(Check(name, ok=True, message=seen))
     return CheckReport(provider.service.base_url, tuple(checks))
 
 
@@ -156,5 +156,7 @@ def _failure(name: str, error: Go1ScimError) -> Check:
     for cls, message, hint in _CAUSES:
         if isinstance(error, cls):
             said = f" ({error.detail.rstrip('.')})" if error.detail else ""
-            return Check(name, False, f"{message}{said}", hint or error.hint, error)
-    return Check(name, False, error.detail, error.hint, error)
+            return Check(
+                name, ok=False, message=f"{message}{said}", hint=hint or error.hint, error=error
+            )
+    return Check(name, ok=False, message=error.detail, hint=error.hint, error=error)

@@ -35,17 +35,17 @@ class DiscoveryCalls:
 
     @op
     def resource_types(self) -> Flow[tuple[ResourceType, ...]]:
-        """The types of resources that there are (RFC 7643 section 6); empty where it is not said."""
+        """The types of resources that there are (RFC 7643 section 6); empty where not said."""
         return self._all_if_there("/ResourceTypes", ResourceType)
 
     @op
     def schemas(self) -> Flow[tuple[Schema, ...]]:
-        """The schemas of the provider's resources (RFC 7643 section 7); empty where it is not said."""
+        """The schemas of the resources (RFC 7643 section 7); empty where not said."""
         return self._all_if_there("/Schemas", Schema)
 
     @op
     def me(self) -> Flow[User | None]:
-        """The user behind the token (RFC 7644 section 3.11); None where the provider does not say."""
+        """The user behind the token (RFC 7644 section 3.11); None where not said."""
         return self._if_there("/Me", lambda answer: from_dict(answer.document(), User))
 
     @op

@@ -4,8 +4,6 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import httpx
-
 from go1scim._exchange import (
     Call,
     Flow,
@@ -17,7 +15,7 @@ from go1scim._exchange import (
     Steps,
     advance,
     exchange,
-    first_error,
+    settled,
 )
 from go1scim.client import _wire
 from go1scim.client._clock import Clock
@@ -38,22 +36,22 @@ class Wire:
 
     def __init__(self, client: Any, limits: Limits) -> None:
         self._client = client
-        self._library = httpx if client is None else _wire.library_of(client, "AsyncClient")
+        self._library = _wire.library_of(client, "AsyncClient")
         self._limit = limits.response_bytes
         self._closed = False
-        self._lanes = Lanes(lambda: httpx.AsyncHTTPTransport(**_wire.transport_options()))
-        self._proxied: httpx.AsyncClient | None = None
+        self._lanes = Lanes(_wire.async_transport)
+        self._proxied: Any = None
 
-    async def send(self, request: Request, timeout: Timeout | None) -> Reply:
+    async def send(self, request: Request, within: Timeout | None) -> Reply:
         """The reply to *request*; a failure of the transport is a value."""
         if self._closed:
             raise _wire.closed_error(request)
         try:
             if self._client is not None or _wire.needs_proxy(request.service.base_url):
-                return await self._through_client(request, timeout)
+                return await self._through_client(request, within)
             lane = self._lanes.enter()
             try:
-                plain = _wire.plain_request(request, _wire.seconds(timeout or Timeout()))
+                plain = _wire.plain_request(request, within or _wire.TIMEOUT)
                 return await self._received(await lane.pool.handle_async_request(plain), request)
             finally:
                 self._lanes.leave(lane)
@@ -70,16 +68,16 @@ class Wire:
         if self._proxied is not None:
             await self._proxied.aclose()
 
-    async def _through_client(self, request: Request, timeout: Timeout | None) -> Reply:
+    async def _through_client(self, request: Request, within: Timeout | None) -> Reply:
         client = self._client or self._proxy_client()
-        if self._client is None and timeout is None:
-            timeout = Timeout()
-        made = _wire.client_request(client, request, timeout and _wire.seconds(timeout))
+        if self._client is None:
+            within = within or _wire.TIMEOUT
+        made = _wire.client_request(client, request, within)
         return await self._received(await client.send(made, **_wire.SEND_OPTIONS), request)
 
-    def _proxy_client(self) -> httpx.AsyncClient:
+    def _proxy_client(self) -> Any:
         if self._proxied is None:
-            self._proxied = httpx.AsyncClient(**_wire.transport_options())
+            self._proxied = _wire.async_proxied_client()
         return self._proxied
 
     async def _received(self, raw: Any, request: Request) -> Reply:
@@ -120,7 +118,7 @@ class Driver:
             results = [await self._outcome(batch[0])]
         else:
             results = await self._together(batch)
-        return first_error(results) or results
+        return settled(results)
 
     async def _together(self, batch: Sequence[Call[T]]) -> list[Any]:
         import anyio  # noqa: PLC0415 - fifteen milliseconds, for those who import and never wait

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import httpx
-
 from go1scim._exchange import (
     Call,
     Flow,
@@ -18,7 +16,7 @@ from go1scim._exchange import (
     Steps,
     advance,
     exchange,
-    first_error,
+    settled,
 )
 from go1scim.client import _wire
 from go1scim.client._clock import Clock
@@ -39,23 +37,23 @@ class Wire:
 
     def __init__(self, client: Any, limits: Limits) -> None:
         self._client = client
-        self._library = httpx if client is None else _wire.library_of(client, "Client")
+        self._library = _wire.library_of(client, "Client")
         self._limit = limits.response_bytes
         self._closed = False
-        self._lanes = Lanes(lambda: httpx.HTTPTransport(**_wire.transport_options()))
-        self._proxied: httpx.Client | None = None
+        self._lanes = Lanes(_wire.transport)
+        self._proxied: Any = None
         self._lock = threading.Lock()
 
-    def send(self, request: Request, timeout: Timeout | None) -> Reply:
+    def send(self, request: Request, within: Timeout | None) -> Reply:
         """The reply to *request*; a failure of the transport is a value."""
         if self._closed:
             raise _wire.closed_error(request)
         try:
             if self._client is not None or _wire.needs_proxy(request.service.base_url):
-                return self._through_client(request, timeout)
+                return self._through_client(request, within)
             lane = self._lanes.enter()
             try:
-                plain = _wire.plain_request(request, _wire.seconds(timeout or Timeout()))
+                plain = _wire.plain_request(request, within or _wire.TIMEOUT)
                 return self._received(lane.pool.handle_request(plain), request)
             finally:
                 self._lanes.leave(lane)
@@ -72,17 +70,17 @@ class Wire:
         if self._proxied is not None:
             self._proxied.close()
 
-    def _through_client(self, request: Request, timeout: Timeout | None) -> Reply:
+    def _through_client(self, request: Request, within: Timeout | None) -> Reply:
         client = self._client or self._proxy_client()
-        if self._client is None and timeout is None:
-            timeout = Timeout()
-        made = _wire.client_request(client, request, timeout and _wire.seconds(timeout))
+        if self._client is None:
+            within = within or _wire.TIMEOUT
+        made = _wire.client_request(client, request, within)
         return self._received(client.send(made, **_wire.SEND_OPTIONS), request)
 
-    def _proxy_client(self) -> httpx.Client:
+    def _proxy_client(self) -> Any:
         with self._lock:
             if self._proxied is None:
-                self._proxied = httpx.Client(**_wire.transport_options())
+                self._proxied = _wire.proxied_client()
             return self._proxied
 
     def _received(self, raw: Any, request: Request) -> Reply:
@@ -124,7 +122,7 @@ class Driver:
         else:
             with ThreadPoolExecutor(len(batch)) as threads:
                 results = list(threads.map(self._outcome, batch))
-        return first_error(results) or results
+        return settled(results)
 
     def _outcome(self, call: Call[T]) -> T | Go1ScimError:
         try:

@@ -30,6 +30,9 @@ from go1scim.errors import (
 _LIBRARIES: Final = ("httpx", "httpx2")
 _HEADERS: Final = {"accept-encoding": "gzip, deflate", "user-agent": f"go1scim/{__version__}"}
 
+#: What holds where neither the caller nor the caller's HTTP client says how long to wait.
+TIMEOUT: Final = Timeout()
+
 #: httpx's pool takes longer for a request the more connections it holds: several small ones are
 #: faster than a large one.
 POOL_SIZE: Final = 8
@@ -37,11 +40,13 @@ POOL_SIZE: Final = 8
 
 def library_of(client: object, kind: str) -> ModuleType:
     """
-    The library whose client of class *kind* this is.
+    The library whose client of class *kind* this is; httpx where there is none.
 
     Raises:
         ConfigurationError: It is something else.
     """
+    if client is None:
+        return httpx
     for cls in type(client).__mro__:
         root = cls.__module__.partition(".")[0]
         if root in _LIBRARIES and cls.__name__ == kind:
@@ -70,6 +75,7 @@ def goes_direct(base_url: str) -> bool:
     return is_loopback(urlsplit(base_url).hostname or "")
 
 
+@lru_cache(maxsize=64)
 def seconds(timeout: Timeout) -> dict[str, float | None]:
     """The timeout in the form that the transports take."""
     return {
@@ -80,30 +86,49 @@ def seconds(timeout: Timeout) -> dict[str, float | None]:
     }
 
 
-def transport_options() -> dict[str, Any]:
-    """Arguments for a transport or a client of our own."""
+def _options() -> dict[str, Any]:
     limits = httpx.Limits(max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE)
     return {"limits": limits, "verify": ssl_context()}
 
 
-def plain_request(request: Request, timeout: dict[str, float | None]) -> httpx.Request:
+def transport() -> httpx.HTTPTransport:
+    """A connection pool: of httpx, without what its client does for each request and we do not."""
+    return httpx.HTTPTransport(**_options())
+
+
+def async_transport() -> httpx.AsyncHTTPTransport:
+    """A connection pool for tasks."""
+    return httpx.AsyncHTTPTransport(**_options())
+
+
+def proxied_client() -> httpx.Client:
+    """A client that goes through the proxies of the environment."""
+    return httpx.Client(**_options())
+
+
+def async_proxied_client() -> httpx.AsyncClient:
+    """A client for tasks that goes through the proxies of the environment."""
+    return httpx.AsyncClient(**_options())
+
+
+def plain_request(request: Request, timeout: Timeout) -> httpx.Request:
     """*request* for a transport, which merges nothing into it."""
     return httpx.Request(
         request.method,
         request.url,
         headers={**_HEADERS, **request.headers},
         content=request.content,
-        extensions={"timeout": timeout},
+        extensions={"timeout": seconds(timeout)},
     )
 
 
-def client_request(client: Any, request: Request, timeout: dict[str, float | None] | None) -> Any:
+def client_request(client: Any, request: Request, timeout: Timeout | None) -> Any:
     """*request* for an HTTP client, with the headers and limits that it was made with."""
     made = client.build_request(
         request.method, request.url, headers=dict(request.headers), content=request.content
     )
     if timeout is not None:
-        made.extensions["timeout"] = timeout
+        made.extensions["timeout"] = seconds(timeout)
     return made
 
 

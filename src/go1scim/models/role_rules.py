@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from typing import Literal
 
 from go1scim.errors import RoleConflictError, RoleConflictWarning, ValidationError
-from go1scim.models.roles import Role
 from go1scim.models.parts import Name, RoleValue
+from go1scim.models.roles import Role
 
 
 def _key(role: RoleValue) -> str:
@@ -28,9 +28,7 @@ def held(roles: Iterable[RoleValue]) -> frozenset[str]:
     return frozenset(map(_key, roles))
 
 
-def check_names(
-    roles: Iterable[RoleValue], *, known_to_server: Iterable[RoleValue] = ()
-) -> None:
+def check_names(roles: Iterable[RoleValue], *, known_to_server: Iterable[RoleValue] = ()) -> None:
     """
     See that every role is one of Go1's, an unknown GUID, or one that the server has itself.
 
@@ -57,8 +55,7 @@ def settle_conflict(
     roles: Sequence[RoleValue], policy: Literal["raise", "resolve", "allow"]
 ) -> Sequence[RoleValue]:
     """
-    The roles to send: *roles*, or without Administrator where Go1 would drop it and *policy* says
-    "resolve".
+    The roles to send: without Administrator where Go1 would drop it and *policy* says "resolve".
 
     Raises:
         RoleConflictError: Both are there, and *policy* says "raise".

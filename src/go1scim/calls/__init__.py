@@ -1,0 +1,1 @@
+"""The operations, each written once for both clients."""
