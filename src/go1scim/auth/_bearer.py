@@ -35,11 +35,7 @@ class BearerToken(_checks.Sealed):
     def __repr__(self) -> str:
         return "BearerToken(***)"
 
-    def auth_flow(
-        self,
-        request: Request,
-        runtime: Runtime,  # noqa: ARG002 - the protocol's
-    ) -> Steps[Reply]:
+    def auth_flow(self, request: Request, runtime: Runtime) -> Steps[Reply]:
         """Send *request* with the token."""
         reply: Reply = yield request.with_headers(Authorization=self._header)
         return reply
@@ -63,11 +59,7 @@ class CallableToken(_checks.Sealed):
     def __repr__(self) -> str:
         return f"CallableToken({getattr(self._function, '__qualname__', '***')})"
 
-    def auth_flow(
-        self,
-        request: Request,
-        runtime: Runtime,  # noqa: ARG002 - the protocol's
-    ) -> Steps[Reply]:
+    def auth_flow(self, request: Request, runtime: Runtime) -> Steps[Reply]:
         """
         Send *request* with the token that the function gives.
 

@@ -120,11 +120,7 @@ class TokenEndpoint(_checks.Sealed):
             raise
         raise failure
 
-    def auth_flow(
-        self,
-        request: Request,
-        runtime: Runtime,  # noqa: ARG002 - the protocol's
-    ) -> Steps[Reply]:
+    def auth_flow(self, request: Request, runtime: Runtime) -> Steps[Reply]:
         """Send a token request with the client's credentials; a refusal is raised at once."""
         from go1scim.auth import _oauth  # noqa: PLC0415 - imports authlib, at the first use
 

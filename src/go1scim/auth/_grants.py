@@ -64,11 +64,7 @@ class ClientCredentials(Renewing):
         where = endpoint(client_id, client_secret, token_url, client_authentication)
         super().__init__(where, scope=scope, store=store, leeway=leeway)
 
-    def _obtain(
-        self,
-        last: Token | None,  # noqa: ARG002 - another grant's refresh token
-        runtime: Runtime,
-    ) -> Steps[Token]:
+    def _obtain(self, last: Token | None, runtime: Runtime) -> Steps[Token]:
         return self._endpoint.token(
             runtime, "client_credentials", repeatable=True, scope=self._scope
         )

@@ -15,6 +15,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from copy import copy
 from http import HTTPStatus
+from math import isfinite
 from typing import Final
 
 from attrs import define, evolve, field
@@ -33,8 +34,8 @@ _log = logging.getLogger("go1scim")
 #: takes, so that little time is lost, and long enough that a hundred waiters are no load.
 _LOOK_AGAIN: Final = 0.01
 
-#: Seconds for which a token that is due but still good is used after the endpoint failed to renew
-#: it, so that an outage costs one attempt each half minute instead of one each request.
+#: Seconds until a renewal that has failed, or has not helped, is tried again: an outage costs one
+#: attempt each half minute instead of one each request.
 _BEAR_WITH_IT: Final = 30.0
 
 
@@ -45,13 +46,14 @@ class _Held:
 
     Attributes:
         renew_at: Seconds since 1970.
-        refused: It was refused although it was new, so that renewing does not help.
+        hopeless_until: Seconds since 1970; it was refused although it was new, so that renewing at
+            every request would only use tokens up.
     """
 
     token: Token
     header: str = field(repr=False)
     renew_at: float
-    refused: bool = False
+    hopeless_until: float = 0.0
 
 
 class Renewing(Sealed):
@@ -96,15 +98,15 @@ class Renewing(Sealed):
             held = yield from self._renewed(held, runtime, refused=False)
         reply: Reply = yield request.with_headers(Authorization=held.header)
         if not refuses_token(reply):
-            if held.refused and _is_good(reply):
-                held.refused = False
+            if held.hopeless_until and _is_good(reply):
+                held.hopeless_until = 0.0
             return reply
-        if held.refused:
+        if runtime.now() < held.hopeless_until:
             return reply
         held = yield from self._renewed(held, runtime, refused=True)
         reply = yield request.with_headers(Authorization=held.header)
-        # Where a new token is refused as well, renewing at every request would only use tokens up.
-        held.refused = refuses_token(reply)
+        if refuses_token(reply):
+            held.hopeless_until = runtime.now() + _BEAR_WITH_IT
         return reply
 
     @abstractmethod
@@ -181,7 +183,10 @@ class Renewing(Sealed):
         self._held = held
         if self._must_obtain():
             self._held = None  # asked for meanwhile: this request is the last one to use the token
-        _log.debug("token renewed; due again in %.0f seconds", renew_at - runtime.now())
+        if isfinite(renew_at):
+            _log.debug("token renewed; due again in %.0f seconds", renew_at - runtime.now())
+        else:
+            _log.debug("token renewed; due again when it is refused")
         return held
 
     def _refresh(
