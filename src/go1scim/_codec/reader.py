@@ -27,12 +27,12 @@ from go1scim.schemas import Shape, registry, shapes
 Reader: TypeAlias = Callable[..., Any]
 
 _STRICT: Final[Mapping[str | None, tuple[str, Callable[..., Any]]]] = {
-    "string": ("type(v) is not str", rules.text),
-    "reference": ("type(v) is not str", rules.text),
-    "binary": ("type(v) is not str", rules.text),
+    "string": ("v.__class__ is not str", rules.text),
+    "reference": ("v.__class__ is not str", rules.text),
+    "binary": ("v.__class__ is not str", rules.text),
     "boolean": ("v is not True and v is not False", rules.boolean_as_text),
-    "integer": ("type(v) is not int", rules.integer),
-    "decimal": ("type(v) is not float", rules.decimal),
+    "integer": ("v.__class__ is not int", rules.integer),
+    "decimal": ("v.__class__ is not float", rules.decimal),
 }
 
 #: Names that are absent from most objects: looked for only where something is left unread.
@@ -80,7 +80,6 @@ def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Rea
         "fromisoformat": datetime.fromisoformat,
         "located": _located,
         "many": read_many,
-        "new": object.__new__,
         "put": object.__setattr__,
         "as_object": rules.IN_PLACE.get(cls, rules.as_object),
         "as_list": rules.single_value_as_list,
@@ -100,10 +99,10 @@ def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Rea
         else:
             often += lines
     body = [
-        "if type(doc) is not dict: doc = as_object(doc)",
+        "if doc.__class__ is not dict: doc = as_object(doc)",
         "get = doc.get",
         "left = len(doc)",
-        "self = new(blank)",
+        "self = blank()",
         *(["self.extra = EMPTY"] if carries_extra else []),
         *often,
     ]
@@ -139,6 +138,7 @@ def _blank(cls: type[Any]) -> type[Any]:
     # Both methods count: one alone leaves the slow path of the frozen class in place.
     body = {
         "__slots__": (),
+        "__init__": object.__init__,
         "__setattr__": object.__setattr__,
         "__delattr__": object.__delattr__,
     }
@@ -205,7 +205,7 @@ def _object(name: str, read: str) -> list[str]:
 def _objects(name: str, read: str) -> list[str]:
     return [
         "try:",
-        "    if type(v) is not list: v = as_list(v)",
+        "    if v.__class__ is not list: v = as_list(v)",
         "    size = len(v)",
         f"    if size == 1: v = ({read}(v[0]),)",
         f"    elif size == 2: v = ({read}(v[0]), {read}(v[1]))",
