@@ -18,7 +18,6 @@ from go1scim._codec.rules import BadValueError, as_object, integer, kind_of, tex
 from go1scim._codec.writer import Writer, make_writer
 from go1scim.errors import DecodeError, ValidationError
 from go1scim.messages import ListResponse, Unreadable
-from go1scim.models import Resource
 from go1scim.schemas import registry
 
 __all__ = ["from_dict", "from_json", "read_list", "to_bytes", "to_dict", "to_json", "to_plain"]
@@ -33,7 +32,7 @@ class _Functions:
     """The readers and writers for one state of the registry."""
 
     def __init__(self) -> None:
-        from cattrs import Converter
+        from cattrs import Converter  # noqa: PLC0415 - 10 ms that an import need not cost
 
         self.version = registry.version
         self.readers: dict[Any, Reader] = {}
@@ -265,7 +264,8 @@ def to_dict(value: object) -> dict[str, Any]:
     Raises:
         ValidationError: *value* is no model.
     """
-    return deepcopy(_functions().writer(type(value))(value))  # type: ignore[no-any-return]
+    document: dict[str, Any] = _functions().writer(type(value))(value)
+    return deepcopy(document)
 
 
 def to_bytes(value: object) -> bytes:

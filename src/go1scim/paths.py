@@ -122,10 +122,10 @@ def _closing(text: str, start: int) -> int:
         elif character == '"':
             quoted = True
         elif character == "[":
-            _refuse(text, at, "no second '[' (filters do not nest)")
+            _refuse(text, at, "']', as filters do not nest")
         elif character == "]":
             return at
-    _refuse(text, len(text), "a closing '\"'" if quoted else "a closing ']'")
+    return _refuse(text, len(text), "a closing '\"'" if quoted else "a closing ']'")
 
 
 def _refuse(text: str, position: int, wanted: str) -> NoReturn:

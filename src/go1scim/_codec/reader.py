@@ -120,7 +120,8 @@ def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Rea
         *(["self.extra = extra"] if carries_extra else []),
     ]
     body += ["if left:", *_indented(again), "self.__class__ = cls", "return self"]
-    return compiled(f"read_{cls.__name__}", "doc, _=None", body, scope)
+    reader: Reader = compiled(f"read_{cls.__name__}", "doc, _=None", body, scope)
+    return reader
 
 
 def _indented(lines: list[str]) -> list[str]:
@@ -154,7 +155,7 @@ def _attribute(
 ) -> list[str]:
     """The lines that read one attribute."""
     name, field = repr(shape.wire_name), f"self.{shape.name}"
-    if shape.type is None:
+    if shape.kind is None:
         scope[f"default{suffix}"] = shape.default
         return [
             f"v = get({name})",
@@ -172,7 +173,7 @@ def _attribute(
             "try: v = shared[tuple(v)]",
             f"except (KeyError, TypeError): v = texts(v, {name}, shared)",
         ]
-    elif shape.type == "dateTime":
+    elif shape.kind == "dateTime":
         found = [
             "t = v",
             "try: v = fromisoformat(t)",
@@ -180,7 +181,7 @@ def _attribute(
             f"if v.tzinfo is None: v = as_time(v, {name})",
         ]
     else:
-        wrong, convert = _STRICT[shape.type]
+        wrong, convert = _STRICT[shape.kind]
         if shape.facts.identifier:
             convert = rules.id_as_number
         if shape.facts.as_text:

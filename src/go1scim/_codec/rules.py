@@ -207,6 +207,6 @@ IN_PLACE: Final[Mapping[type[Any], Callable[[Any], dict[str, Any]]]] = {
 }
 
 #: What unknown attributes mean, by the class that has them.
-ALIASES: Final[Mapping[type[Any], Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], None]]] = {
-    RoleValue: role_by_guid
-}
+ALIASES: Final[
+    Mapping[type[Any], Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], None]]
+] = {RoleValue: role_by_guid}

@@ -42,7 +42,8 @@ def make_writer(
         ]
     if any(each.name == "extra" for each in attrs.fields(cls)):
         lines += ["if self.extra:", "    for k, v in self.extra.items(): out.setdefault(k, v)"]
-    return compiled(f"write_{cls.__name__}", "self", [*lines, "return out"], scope)  # type: ignore[no-any-return]
+    writer: Writer = compiled(f"write_{cls.__name__}", "self", [*lines, "return out"], scope)
+    return writer
 
 
 def _attribute(
@@ -56,7 +57,7 @@ def _attribute(
     target = f"out[{shape.wire_name!r}]"
     value = "v"
     present = "if v:" if shape.multi_valued else "if v is not None:"
-    if shape.type is None:
+    if shape.kind is None:
         scope[f"default{suffix}"] = shape.default
         present, value = f"if v is not default{suffix}:", "plain(v)"
     elif shape.model is not None:
@@ -67,7 +68,7 @@ def _attribute(
         value = f"[{write}(each) for each in v]" if shape.multi_valued else f"{write}(v)"
     elif shape.multi_valued:
         value = "list(v)"
-    elif shape.type == "dateTime":
+    elif shape.kind == "dateTime":
         value = "stamp(v)"
     elif shape.facts.as_text:
         value = "str(v)"

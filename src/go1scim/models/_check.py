@@ -62,9 +62,9 @@ def check(model: Any) -> None:
     plan = _plans.get(cls)
     if plan is None:
         plan = _plans[cls] = tuple(
-            (each, _PYTHON.get(each.type, (each.model or str,)))
+            (each, _PYTHON.get(each.kind, (each.model or str,)))
             for each in shapes(cls)
-            if each.type is not None
+            if each.kind is not None
         )
     for shape, allowed in plan:
         value = getattr(model, shape.name)
@@ -73,6 +73,20 @@ def check(model: Any) -> None:
                 _check_many(model, shape, allowed, value)
         elif value is not None:
             _check_one(model, shape, allowed, value)
+    if model.extra:
+        _check_extra(model)
+
+
+def _check_extra(model: Any) -> None:
+    known = {each.wire_name.lower(): each.name for each in shapes(type(model))}
+    for key in model.extra:
+        name = known.get(key.lower())
+        if name is not None:
+            raise ValidationError(
+                f"extra holds {key!r}, which {type(model).__name__} knows as {name}",
+                field="extra",
+                hint=f"Pass it as {name}=...",
+            )
 
 
 def _check_many(model: Any, shape: Shape, allowed: tuple[type[Any], ...], value: Any) -> None:
@@ -100,7 +114,7 @@ def _check_one(model: Any, shape: Shape, allowed: tuple[type[Any], ...], value: 
 def _words(shape: Shape) -> str:
     if shape.model is not None:
         return shape.model.__name__
-    return _WORDS.get(shape.type or "", "text (str)")
+    return _WORDS.get(shape.kind or "", "text (str)")
 
 
 def _refuse(model: Any, shape: Shape, expected: str, value: Any, hint: str) -> NoReturn:

@@ -7,16 +7,20 @@ from go1scim import _json
 from go1scim.errors import ValidationError
 
 
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise TypeError("extra is immutable: use attrs.evolve(model, extra={...})")
+
+
+_refusal: Any = _refuse
+
+
 class Extra(dict[str, Any]):
     """An immutable dict, so that the models that hold it stay frozen; it pickles and dumps."""
 
     __slots__ = ()
 
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise TypeError("extra is immutable: use attrs.evolve(model, extra={...})")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refusal
+    clear = pop = popitem = setdefault = update = _refusal
 
     def __reduce__(self) -> tuple[Any, ...]:
         return as_extra, (dict(self),)

@@ -67,9 +67,7 @@ class AuthenticationScheme(Complex):
 class ServiceProviderConfig(Resource):
     """What a provider supports (RFC 7643 section 5)."""
 
-    documentation_uri: str | None = attribute(
-        reference_types=("external",), mutability="readOnly"
-    )
+    documentation_uri: str | None = attribute(reference_types=("external",), mutability="readOnly")
     patch: Supported | None = attribute(mutability="readOnly")
     bulk: BulkSupport | None = attribute(mutability="readOnly")
     filter: FilterSupport | None = attribute(mutability="readOnly")
@@ -131,6 +129,4 @@ class Schema(Resource):
 
     name: str | None = attribute(mutability="readOnly")
     description: str | None = attribute(mutability="readOnly")
-    attributes: tuple[SchemaAttribute, ...] = field(
-        default=(), converter=Many[SchemaAttribute]
-    )
+    attributes: tuple[SchemaAttribute, ...] = field(default=(), converter=Many[SchemaAttribute])

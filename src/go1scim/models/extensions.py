@@ -1,6 +1,7 @@
 """Typed schema extensions (RFC 7643 section 3.3)."""
 
 from collections.abc import Callable, Mapping
+from inspect import get_annotations
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
@@ -54,12 +55,12 @@ def _build(cls: type[T]) -> type[T]:
     }
     for name, value in added.items():
         setattr(cls, name, value)
-    cls.__annotations__ = {**cls.__dict__.get("__annotations__", {}), "extra": Mapping[str, Any]}
+    cls.__annotations__ = {**get_annotations(cls), "extra": Mapping[str, Any]}
     return attrs.frozen(cls, kw_only=True, repr=False, field_transformer=_with_defaults)
 
 
 def _with_defaults(
-    cls: type[Any], fields: list["attrs.Attribute[Any]"]
+    _cls: type[Any], fields: list["attrs.Attribute[Any]"]
 ) -> list["attrs.Attribute[Any]"]:
     """An attribute that is not given is absent: None, or the empty tuple."""
     return [

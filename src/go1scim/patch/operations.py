@@ -163,7 +163,7 @@ class PatchOp:
             if value is not UNSET:
                 _needs(f"{op} takes a path and a value, or a dict", "Leave the second out.")
             path, value = None, path
-        operation = PatchOperation(op, path, value)  # type: ignore[arg-type]
+        operation = PatchOperation(op, path, value)
         return PatchOp((*self.operations, operation))
 
     def __bool__(self) -> bool:
@@ -188,9 +188,11 @@ def _read_one(item: Any, index: int, found: str) -> PatchOperation:
         raise BadValueError(f"expected an object, got {kind_of(item)}", index, found)
     parts = {str(key).lower(): value for key, value in item.items()}
     op = parts.get("op")
+    if not isinstance(op, str):
+        raise BadValueError(f"expected a string, got {kind_of(op)}", "op", index, found)
     try:
         return PatchOperation(
-            op.lower() if isinstance(op, str) else op,  # Entra ID capitalises it
+            op.lower(),  # Entra ID capitalises it
             parts.get("path"),
             parts.get("value", UNSET),
         )

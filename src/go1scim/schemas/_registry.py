@@ -68,7 +68,7 @@ class Registry:
 
     def resource_of(self, extension: type[Any]) -> type[Any] | None:
         """The class that *extension* extends, or None where it is no registered extension."""
-        urn, cls, of = self._classes.get(self._urns.get(extension, "").lower(), (None, None, None))
+        _, cls, of = self._classes.get(self._urns.get(extension, "").lower(), (None, None, None))
         return of if cls is extension else None
 
     def extensions_of(self, cls: type[Any]) -> dict[str, type[Any]]:

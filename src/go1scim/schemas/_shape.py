@@ -7,7 +7,6 @@ writes JSON, so that an attribute is defined in one place: its line in the class
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
@@ -35,14 +34,14 @@ class Shape:
     One field of a model.
 
     Attributes:
-        type: The SCIM type, or None for any JSON value.
+        kind: The SCIM type, or None for any JSON value.
         model: The class of a complex attribute.
         default: What an absent attribute reads as.
     """
 
     name: str
     wire_name: str
-    type: DataType | None
+    kind: DataType | None
     multi_valued: bool
     model: type[Any] | None
     facts: Facts
@@ -71,7 +70,9 @@ def _camel(name: str) -> str:
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
-@cache
+_read: dict[type[Any], tuple[Shape, ...]] = {}
+
+
 def shapes(cls: type[Any]) -> tuple[Shape, ...]:
     """
     The attributes of a model class, in the order of its fields.
@@ -79,6 +80,12 @@ def shapes(cls: type[Any]) -> tuple[Shape, ...]:
     Raises:
         ValidationError: An annotation that has no counterpart in SCIM, or cannot be resolved.
     """
+    if cls not in _read:
+        _read[cls] = _shapes(cls)
+    return _read[cls]
+
+
+def _shapes(cls: type[Any]) -> tuple[Shape, ...]:
     try:
         hints = get_type_hints(cls)
     except NameError as error:
@@ -118,7 +125,7 @@ def _shape(cls: type[Any], each: "attrs.Attribute[Any]", hint: Any) -> Shape:
     return Shape(
         name=each.name,
         wire_name=facts.wire_name or _camel(each.name),
-        type=facts.type or known,
+        kind=facts.type or known,
         multi_valued=multi_valued,
         model=model,
         facts=facts,

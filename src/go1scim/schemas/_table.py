@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from go1scim.schemas._facts import DataType, Mutability, Returned, Uniqueness
 from go1scim.schemas._shape import Shape, shapes
@@ -33,11 +33,12 @@ class Attribute:
     canonical_values: tuple[str, ...] = ()
     reference_types: tuple[str, ...] = ()
     sub_attributes: tuple["Attribute", ...] = field(default=(), repr=False)
-    _by_name: Mapping[str, "Attribute"] = field(init=False, repr=False, eq=False)
-
-    @_by_name.default
-    def _(self) -> Mapping[str, "Attribute"]:
-        return _index(self.sub_attributes)
+    _by_name: Mapping[str, "Attribute"] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: _index(self.sub_attributes), takes_self=True),
+    )
 
     def find(self, name: str) -> "Attribute | None":
         """The sub-attribute of that JSON name in any case, or None."""
@@ -59,11 +60,12 @@ class Definition:
     attributes: tuple[Attribute, ...] = field(repr=False)
     extends: str | None = None
     model: type[Any] | None = None
-    _by_name: Mapping[str, Attribute] = field(init=False, repr=False, eq=False)
-
-    @_by_name.default
-    def _(self) -> Mapping[str, Attribute]:
-        return _index(self.attributes)
+    _by_name: Mapping[str, Attribute] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: _index(self.attributes), takes_self=True),
+    )
 
     def find(self, name: str) -> Attribute | None:
         """The attribute of that JSON name in any case, ``emails.value`` included, or None."""
@@ -86,7 +88,7 @@ def derive(cls: type[Any]) -> tuple[Attribute, ...]:
 
 
 def _attribute(shape: Shape) -> Attribute:
-    kind = shape.type or "complex"
+    kind = shape.kind or "complex"
     facts = shape.facts
     exact = kind in _CASE_EXACT_TYPES if facts.case_exact is None else facts.case_exact
     return Attribute(
@@ -109,6 +111,4 @@ def _nested(shape: Shape) -> tuple[Attribute, ...]:
     """The sub-attributes; of a class that holds itself, as a Schema's attributes do, one level."""
     if shape.model is None:
         return ()
-    return tuple(
-        _attribute(each) for each in shapes(shape.model) if each.model is not shape.model
-    )
+    return tuple(_attribute(each) for each in shapes(shape.model) if each.model is not shape.model)
