@@ -73,6 +73,25 @@ def test_a_new_token_that_is_refused_is_the_end(provider, auth):
     assert (3, 9) == (len(provider.token_requests), len(provider.requests))
 
 
+def test_a_stored_token_that_is_refused_as_well_is_renewed(provider):
+    """What another process has stored may be as stale as the token that was refused."""
+    store = MemoryTokenStore()
+    auth = ClientCredentials("id", "secret", store=store)
+    provider.run(auth)
+    provider.revoke()
+    store.save(Token("stale-too", START + LIFETIME))
+    assert 200 == provider.run(auth).status
+    assert ["access-1", "access-1", "stale-too", "access-2"] == tokens_sent(provider)
+
+
+def test_stored_tokens_are_not_tried_for_ever(provider):
+    """A store in which others put bad tokens all the time ends the tries."""
+    store, numbers = MemoryTokenStore(), iter(range(100))
+    store.load = lambda: Token(f"bad-{next(numbers)}", START + LIFETIME)
+    assert 401 == provider.run(ClientCredentials("id", "secret", store=store)).status
+    assert ["bad-0", "bad-1", "bad-2", "bad-3", "bad-4"] == tokens_sent(provider)
+
+
 def test_a_token_that_was_accepted_again_may_be_renewed_again(provider, auth):
     """Once the provider accepts the token, a later refusal renews it."""
     provider.resource = [answer(401), answer(401), answer(500), answer(401), answer(200)]

@@ -125,7 +125,7 @@ def test_a_dead_connection_is_asked_for_once(provider, auth):
 
 
 PROGRAM = """
-import json, sys, time, urllib.error, urllib.request
+import json, os, sys, time, urllib.error, urllib.request
 from random import Random
 from go1scim._http import Request, Response, Runtime, Service, Sleep
 from go1scim.auth import FileTokenStore, RefreshToken
@@ -137,8 +137,8 @@ auth = RefreshToken("id", "secret", "refresh-0", token_url=base + "/token",
 service, runtime = Service(base), Runtime(RetryPolicy(), time.time, Random())
 
 def send(request):
-    body = urllib.request.Request(request.url, request.content, dict(request.headers),
-                                  method=request.method)
+    headers = {**request.headers, "User-Agent": str(os.getpid())}
+    body = urllib.request.Request(request.url, request.content, headers, method=request.method)
     try:
         with urllib.request.urlopen(body, timeout=20) as answer:
             return Response(answer.status, {}, answer.read())
@@ -159,7 +159,11 @@ print(json.dumps(statuses))
 
 
 class Endpoint(BaseHTTPRequestHandler):
-    """Single-use refresh tokens, and access tokens that serve twenty times."""
+    """
+    Single-use refresh tokens, and access tokens that serve twenty times.
+
+    Whoever got a token may use it once at least, however slow that process is.
+    """
 
     def do_POST(self):
         fields = dict(parse_qsl(self.rfile.read(int(self.headers["content-length"])).decode()))
@@ -169,7 +173,7 @@ class Endpoint(BaseHTTPRequestHandler):
             self.reply(400, {"error": "invalid_grant"})
             return
         state["issued"] += 1
-        state["uses"] = 20
+        state["uses"], state["owner"] = 20, self.headers["user-agent"]
         number = state["issued"]
         self.reply(
             200,
@@ -183,8 +187,10 @@ class Endpoint(BaseHTTPRequestHandler):
     def do_GET(self):
         state = self.server.state
         good = self.headers["authorization"] == f"Bearer access-{state['issued']}"
+        if good and state["owner"] == self.headers["user-agent"]:
+            state["owner"] = None
         if good and state["uses"]:
-            state["uses"] -= 1
+            state["uses"] -= state["owner"] is None
             self.reply(200, {})
         else:
             self.reply(401, {"message": "Invalid token"})
@@ -203,7 +209,7 @@ class Endpoint(BaseHTTPRequestHandler):
 def test_two_processes_keep_one_connection(tmp_path):
     """Two processes that share a file use each refresh token once, and lose none."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    server.state = {"issued": 0, "uses": 0, "asked": 0}
+    server.state = {"issued": 0, "uses": 0, "asked": 0, "owner": None}
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     base, store = f"http://127.0.0.1:{server.server_port}", tmp_path / "token.json"

@@ -34,6 +34,10 @@ _log = logging.getLogger("go1scim")
 #: takes, so that little time is lost, and long enough that a hundred waiters are no load.
 _LOOK_AGAIN: Final = 0.01
 
+#: How many tokens are tried in the place of a refused one: what the store holds may have been used
+#: and refused elsewhere already, and so may be what another process has put there since.
+_TRIES: Final = 4
+
 #: Seconds until a renewal that has failed, or has not helped, is tried again: an outage costs one
 #: attempt each half minute instead of one each request.
 _BEAR_WITH_IT: Final = 30.0
@@ -46,6 +50,7 @@ class _Held:
 
     Attributes:
         renew_at: Seconds since 1970.
+        adopted: It was in the store, so that it may be as stale as the one it replaces.
         hopeless_until: Seconds since 1970; it was refused although it was new, so that renewing at
             every request would only use tokens up.
     """
@@ -53,6 +58,7 @@ class _Held:
     token: Token
     header: str = field(repr=False)
     renew_at: float
+    adopted: bool
     hopeless_until: float = 0.0
 
 
@@ -103,10 +109,14 @@ class Renewing(Sealed):
             return reply
         if runtime.now() < held.hopeless_until:
             return reply
-        held = yield from self._renewed(held, runtime, refused=True)
-        reply = yield request.with_headers(Authorization=held.header)
-        if refuses_token(reply):
-            held.hopeless_until = runtime.now() + _BEAR_WITH_IT
+        for _ in range(_TRIES):
+            held = yield from self._renewed(held, runtime, refused=True)
+            reply = yield request.with_headers(Authorization=held.header)
+            if not refuses_token(reply):
+                return reply
+            if not held.adopted:
+                break
+        held.hopeless_until = runtime.now() + _BEAR_WITH_IT
         return reply
 
     @abstractmethod
@@ -148,7 +158,7 @@ class Renewing(Sealed):
             renewed = stale is None or stored.access_token != stale.token.access_token
             if renewed and runtime.now() < stored.renew_at(self._leeway):
                 self._unsaved = None
-                return self._hold(stored, runtime)
+                return self._hold(stored, runtime, adopted=True)
         last = stored or (stale.token if stale is not None else None)
         try:
             if self._unsaved is None:
@@ -164,7 +174,7 @@ class Renewing(Sealed):
             self._failures = (self._failures[0] + 1, copy(error))
             raise
         token, self._unsaved = self._unsaved, None
-        return self._hold(token, runtime)
+        return self._hold(token, runtime, adopted=False)
 
     def _stored(self) -> Token | None:
         stored = self._store.load()
@@ -177,9 +187,9 @@ class Renewing(Sealed):
             raise ConfigurationError(msg, variable="store", hint=hint)
         return stored
 
-    def _hold(self, token: Token, runtime: Runtime) -> _Held:
+    def _hold(self, token: Token, runtime: Runtime, *, adopted: bool) -> _Held:
         renew_at = token.renew_at(self._leeway)
-        held = _Held(token, f"Bearer {token.access_token}", renew_at)
+        held = _Held(token, f"Bearer {token.access_token}", renew_at, adopted)
         self._held = held
         if self._must_obtain():
             self._held = None  # asked for meanwhile: this request is the last one to use the token
