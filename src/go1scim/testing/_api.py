@@ -79,8 +79,7 @@ class Api:
     def _listed(self, incoming: Incoming, resource_type: ResourceType) -> Response:
         start_index = max(1, incoming.number("startIndex", 1))  # RFC 7644 section 3.4.2.4
         count = max(0, incoming.number("count", _DEFAULT_COUNT))
-        if self.quirks.page_cap:
-            count = min(count, self.quirks.page_cap)
+        count = min(count, self.quirks.page_cap or count)
         found = self.directory.search(resource_type, incoming.parameters.get("filter"))
         chosen = found[start_index - 1 : start_index - 1 + count]
         page = Renderer(self.quirks, incoming.base_url).page(

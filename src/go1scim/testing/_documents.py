@@ -86,7 +86,11 @@ class Reading:
             if not self.lenient and not isinstance(raw, dict):
                 raise _wrong(attribute.name, "a list", raw)
             raw = [raw]
-        return [self._single(attribute, one) for one in raw if one is not None]
+        found = [self._single(attribute, one) for one in raw if one is not None]
+        values = [one for one in found if one is not None]
+        if sum(isinstance(one, dict) and one.get("primary") is True for one in values) > 1:
+            raise bad_request("invalidValue", f"{attribute.name} has more than one primary value")
+        return values
 
     def _single(self, attribute: Attribute, raw: Any) -> Any:
         if attribute.type == "complex":

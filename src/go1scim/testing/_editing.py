@@ -45,7 +45,7 @@ def _identity(element: Any, *, typed: bool) -> Any:
 
 def one_primary(old: Any, new: Any) -> Any:
     """*new* with at most one primary value: the new one (RFC 7644 section 3.5.2)."""
-    if not new or sum(one.get("primary") is True for one in new if isinstance(one, dict)) <= 1:
+    if not new or sum(one.get("primary") is True for one in new) <= 1:
         return new
     before = [one for one in old or () if one.get("primary") is True]
     fresh = [one for one in new if one.get("primary") is True and one not in before]

@@ -154,11 +154,12 @@ class _Reader:
     def value(self) -> Any:
         kind, word = self.next()
         try:
-            if kind in {"text", "word"}:
-                return json.loads(word, parse_constant=_no_constant, strict=False)
+            value = json.loads(word, parse_constant=_no_constant, strict=False)
         except ValueError:
-            pass
-        raise self.error(f"expected a JSON value, found {word}")
+            value = {}
+        if kind == "end" or isinstance(value, dict):
+            raise self.error(f"expected a JSON value, found {word}")
+        return value
 
 
 def _no_constant(name: str) -> None:
@@ -206,10 +207,10 @@ def _locate(word: str, resource_type: ResourceType) -> Path | None:
     return Path(found["name"], urn, found["sub"])
 
 
-def conjuncts(condition: Condition) -> Iterator[Condition]:
+def conjuncts(condition: Condition | None) -> Iterator[Condition]:
     """The conditions that must all hold."""
     if isinstance(condition, And):
         yield from conjuncts(condition.left)
         yield from conjuncts(condition.right)
-    else:
+    elif condition is not None:
         yield condition

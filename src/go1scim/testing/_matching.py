@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from go1scim.testing._filtering import And, Condition, Eq, Has, Path
+from go1scim.testing._filtering import And, Condition, Eq, Has, Path, conjuncts
 from go1scim.testing._schemas import Attribute, ResourceType
 
 __all__ = ["attribute_of", "element_predicate", "get", "predicate"]
@@ -47,17 +47,18 @@ def predicate(condition: Condition, resource_type: ResourceType) -> Predicate:
 
 def element_predicate(condition: Condition | None, attribute: Attribute | None) -> Predicate:
     """A function that tells of an element of *attribute* whether it meets *condition*."""
-    if isinstance(condition, And):
-        left = element_predicate(condition.left, attribute)
-        right = element_predicate(condition.right, attribute)
-        return lambda element: left(element) and right(element)
-    if not isinstance(condition, Eq):
-        return lambda _: False
+    tests = [_leaf(one, attribute) for one in conjuncts(condition) if isinstance(one, Eq)]
+    if len(tests) == 1:  # the hot path: one of ten thousand members
+        return tests[0]
+    return lambda element: all(test(element) for test in tests)
+
+
+def _leaf(condition: Eq, attribute: Attribute | None) -> Predicate:
     name = condition.path.name
-    leaf = attribute.subs.get(name.lower()) if attribute else None
-    name = leaf.name if leaf else name
-    test = _some(_equals(condition.value, leaf))
-    return lambda element: isinstance(element, dict) and test(get(element, name))
+    known = attribute.subs.get(name.lower()) if attribute else None
+    spelled = known.name if known else name
+    test = _some(_equals(condition.value, known))
+    return lambda element: isinstance(element, dict) and test(get(element, spelled))
 
 
 def get(document: Any, name: str) -> Any:
@@ -95,6 +96,9 @@ def _some(test: Predicate) -> Predicate:
 
 
 def _equals(expected: Any, attribute: Attribute | None) -> Predicate:
+    if attribute is not None and attribute.type == "boolean" and isinstance(expected, str):
+        # Entra asks for primary eq "True".
+        expected = {"true": True, "false": False}.get(expected.lower(), expected)
     if isinstance(expected, str):
         if attribute is not None and attribute.type == "dateTime":
             moment = _instant(expected)

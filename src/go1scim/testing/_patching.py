@@ -103,8 +103,6 @@ class Patcher:
         if not isinstance(value, dict):
             raise bad_request("invalidValue", f"{operation} without a path needs an object")
         for name, one in value.items():
-            if name.lower() == "schemas":
-                continue
             path = self._path(document, name, one)
             if (path.sub or path.condition) and not self.reading.lenient:
                 raise bad_request("invalidPath", f"{name!r} is a path, not an attribute's name")
@@ -134,6 +132,8 @@ class Patcher:
         attribute = attribute_of(path, self.resource_type)
         if attribute is not None and attribute.read_only:
             raise bad_request("mutability", f"{attribute.name} is read-only")
+        if attribute is not None and attribute.name == "schemas":
+            return document  # what it says follows from the attributes
         if path.urn is None:
             return self._in(document, operation, path, attribute, value)
         known = self.resource_type.by_urn.get(path.urn.lower())
@@ -165,7 +165,7 @@ class Patcher:
     ) -> Document:
         """*container*, a resource or an extension, after one operation on its attribute."""
         name = attribute.name if attribute else spelled(container, path.name)
-        if attribute is None and self.reading.unknown == "refuse":
+        if attribute is None and not self._may_be(name, container):
             raise bad_request("invalidPath", f"no schema has an attribute {name!r}")
         old = container.get(name)
         if operation != "remove" and value is None and path.condition is None:
@@ -186,10 +186,16 @@ class Patcher:
             new = one_primary(old, new)
         return with_attribute(container, name, new)
 
+    def _may_be(self, name: str, container: Document) -> bool:
+        """Whether an attribute that no schema knows can be addressed."""
+        if self.reading.unknown == "refuse":
+            return False
+        return self.reading.lenient or name in container
+
     def _attribute(self, old: Any, operation: str, attribute: Attribute | None, raw: Any) -> Any:
         value = self.reading.value(attribute, raw) if attribute else deep_copy(raw)
         if isinstance(old, dict) and isinstance(value, dict):
-            cleared = {name.lower() for name, one in raw.items() if one is None}
+            cleared = {name.lower() for name in raw if isinstance(raw, dict) and raw[name] is None}
             merged = {**old, **value}
             return {name: one for name, one in merged.items() if name.lower() not in cleared}
         if not isinstance(value, list):
@@ -201,17 +207,17 @@ class Patcher:
         self, old: Any, operation: str, sub: str, attribute: Attribute | None, raw: Any
     ) -> Any:
         known, name, value = self._sub(attribute, sub, operation, raw)
-        if attribute is not None and attribute.type != "complex":
-            raise bad_request("invalidPath", f"{attribute.name} has no sub-attributes")
+        holders = old if isinstance(old, list) else [old or {}]
+        complex_ = attribute is None or attribute.type == "complex"
+        if not complex_ or not all(isinstance(one, dict) for one in holders):
+            raise bad_request("invalidPath", f"{sub!r} is no sub-attribute here")
+        if known is None and attribute is not None and not self._may_be(name, holders[0]):
+            raise bad_request("invalidPath", f"{attribute.name} has no {name!r}")
         if isinstance(old, list) or (attribute is not None and attribute.multi_valued):
             if not old and operation != "remove":
                 raise bad_request("noTarget", f"there is no value whose {name} could be set")
             return [with_attribute(one, name, value) for one in old or ()]
-        if old is not None and not isinstance(old, dict):
-            raise bad_request("invalidPath", f"{sub!r} is no sub-attribute here")
-        if operation == "add" and isinstance(value, dict) and known is None:
-            value = {**(get(old, name) or {}), **value}
-        return with_attribute(old or {}, name, value)
+        return with_attribute(holders[0], name, value)
 
     def _sub(
         self, attribute: Attribute | None, sub: str, operation: str, raw: Any
@@ -255,14 +261,14 @@ class Patcher:
 
     def _made(self, path: Path, attribute: Attribute) -> Document:
         """A new value that meets the filter of *path*, as Entra expects; RFC 7644: noTarget."""
-        parts = list(conjuncts(path.condition)) if path.condition else []
         if not self.reading.lenient:
             raise bad_request("noTarget", f"no value of {attribute.name} meets the filter")
         made: Document = {}
-        for part in parts:
+        for part in conjuncts(path.condition):
             if isinstance(part, Eq) and part.value is not None:
                 known = attribute.subs.get(part.path.name.lower())
-                made[known.name if known else part.path.name] = part.value
+                value = self.reading.value(known, part.value) if known else part.value
+                made[known.name if known else part.path.name] = value
         return made
 
     def _without_values(self, old: Any, path: Path, attribute: Attribute | None, raw: Any) -> Any:

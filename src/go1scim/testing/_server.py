@@ -54,11 +54,13 @@ def application(handle: Callable[[Request], Reply]) -> Application:
         if isinstance(reply, Response):
             await _answer(reply, send)
             return
-        if not isinstance(reply, RequestTimeoutError):
-            connection: Connection = scope["state"]["connection"]
+        connection: Connection = scope["state"]["connection"]
+        try:
+            if isinstance(reply, RequestTimeoutError):
+                await receive()  # until the client gives up, or cancelled when the serving ends
+        finally:
             connection.abort()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await receive()
 
     return run
 

@@ -1,0 +1,51 @@
+import asyncio
+
+import pytest
+
+import go1scim.client
+from go1scim.errors import NotFoundError
+from go1scim.testing import ManualClock, Portal
+
+
+def test_a_client_is_ready_to_use():
+    """Its token comes from the portal, by client credentials."""
+    portal = Portal(clock=ManualClock())
+    portal.add_user(userName="ada", id="1")
+    with portal.client() as client:
+        assert isinstance(client, go1scim.client.Client)
+        assert "ada" == client.users.get("1").user_name
+    assert ["/oauth/token", "/Users/1"] == [one.path for one in portal.requests]
+
+
+def test_an_async_client_is_ready_to_use():
+    """The same, awaited."""
+    portal = Portal(clock=ManualClock())
+
+    async def use():
+        async with portal.async_client() as client:
+            with pytest.raises(NotFoundError):
+                await client.users.get("1")
+
+    asyncio.run(use())
+    assert 404 == portal.requests[-1].status
+
+
+def test_options_win():
+    """Any option of the client can be given."""
+    from go1scim.auth import BearerToken
+
+    portal = Portal(clock=ManualClock())
+    with portal.client(auth=BearerToken(portal.issue_token())) as client:
+        client.users.list()
+    assert ["/Users"] == [one.path for one in portal.requests]
+
+
+def test_retries_take_no_time():
+    """The client waits on the portal's clock."""
+    clock = ManualClock()
+    portal = Portal(clock=clock)
+    portal.faults.next(status=429, retry_after=30, path="/Users")
+    start = clock.now()
+    with portal.client() as client:
+        client.users.list()
+    assert clock.now() >= start + 30
