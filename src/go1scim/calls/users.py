@@ -244,7 +244,9 @@ class UserCalls(WritingCalls[User]):
 
     def _role_list(self, value: Any) -> Any:
         roles = self._roles(_role_values(value))
-        return self._provider.dialect.write_value("roles", to_dict(User(roles=roles))["roles"])
+        return self._provider.dialect.write_value(
+            "roles", to_dict(User(roles=roles)).get("roles", [])
+        )
 
 
 _ACTIVATION: Final = {state: PatchOp().replace("active", state) for state in (True, False)}

@@ -1,0 +1,66 @@
+"""Every face of the client, one after the other; see `faces`."""
+
+from collections.abc import Iterator
+
+import pytest
+from faces import FACES, OWN, Connect, Face, Once
+
+from go1scim import Email, Name, User
+from go1scim.testing import ManualClock, Portal
+
+
+@pytest.fixture(params=FACES, ids=lambda face: face.name)
+def face(request: pytest.FixtureRequest) -> Face:
+    """A kind of client and an HTTP library."""
+    return request.param
+
+
+@pytest.fixture(params=OWN, ids=lambda face: face.name)
+def own_face(request: pytest.FixtureRequest) -> Face:
+    """A kind of client, on httpx: where the client makes its connections itself."""
+    return request.param
+
+
+@pytest.fixture
+def connect(face: Face) -> Iterator[Connect]:
+    """Makes clients of this face; they are closed at the end."""
+    connect = Connect(face)
+    yield connect
+    connect.close()
+
+
+@pytest.fixture
+def connect_own(own_face: Face) -> Iterator[Connect]:
+    """Makes clients that have connections of their own."""
+    connect = Connect(own_face)
+    yield connect
+    connect.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that moves only when it is told to."""
+    return ManualClock()
+
+
+@pytest.fixture
+def portal(clock: ManualClock) -> Portal:
+    """An empty Go1 portal."""
+    return Portal(clock=clock)
+
+
+@pytest.fixture
+def go1(connect: Connect, portal: Portal) -> Once:
+    """A client of `portal`."""
+    return connect(portal)
+
+
+@pytest.fixture
+def ada() -> User:
+    """A user who is not there yet."""
+    return User(
+        user_name="ada@example.com",
+        external_id="e-1",
+        name=Name(given_name="Ada", family_name="Byron"),
+        emails=[Email("ada@example.com", type="work", primary=True)],
+    )
