@@ -12,6 +12,7 @@ yield batches of calls, whose concurrency the driver chooses.
 
 from collections.abc import Callable, Generator, Sequence
 from http import HTTPStatus
+from logging import DEBUG
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
@@ -31,6 +32,7 @@ from go1scim._http import (
     failed,
     may_have_had_effect,
 )
+from go1scim._log import hashed_path, logger
 from go1scim._problems import error_from
 from go1scim.errors import Go1ScimError, TransportError
 
@@ -110,6 +112,8 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
         reply = yield from authorized(call.request, runtime)
         uncertain = uncertain or may_have_had_effect(reply)
         now = runtime.now()
+        if logger.isEnabledFor(DEBUG):
+            _log(call.request, reply, attempt, now - start)
         delay = runtime.retry.delay(
             call.request,
             reply,
@@ -132,6 +136,18 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
             return _read(
                 call, _deleted_before(call.request, reply, uncertain=uncertain), attempt, now
             )
+
+
+def _log(request: Request, reply: Reply, attempt: int, elapsed: float) -> None:
+    seen = reply.status if isinstance(reply, Response) else type(reply).__name__
+    logger.debug(
+        "%s %s: %s, attempt %d, %.0f ms after the first",
+        request.method,
+        hashed_path(request.path),
+        seen,
+        attempt,
+        elapsed * 1000,
+    )
 
 
 def _deleted_before(request: Request, reply: Reply, *, uncertain: bool) -> Reply:

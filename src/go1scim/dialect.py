@@ -27,6 +27,8 @@ class Dialect:
             as Entra does.
         member_chunk: How many members one PATCH adds or removes at the most.
         media_type: The Content-Type of requests.
+        if_match: Whether a change is made on condition of the version that was read, where the
+            provider gives versions (RFC 7644 section 3.14).
     """
 
     name: str = field(validator=text)
@@ -36,6 +38,7 @@ class Dialect:
     manager: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
     member_chunk: int = field(default=100, validator=number(1, whole=True))
     media_type: str = field(default="application/scim+json", validator=text)
+    if_match: bool = field(default=True, validator=flag)
 
     def write(self, document: dict[str, Any]) -> dict[str, Any]:
         """A resource document in the form of this dialect."""

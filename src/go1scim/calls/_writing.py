@@ -10,12 +10,14 @@ from go1scim._publish import op
 from go1scim.calls._reading import R, ReadingCalls
 from go1scim.calls._updating import Wish, differing, document_for, patch_for, wish_for
 from go1scim.converter import from_dict, to_dict
-from go1scim.errors import ConflictError, PreconditionFailedError, ValidationError
+from go1scim.errors import BadRequestError, ConflictError, PreconditionFailedError, ValidationError
 from go1scim.models import Group, User
 from go1scim.patch import PatchOp
 
 IfExists = Literal["raise", "return", "update"]
 _IF_EXISTS: Final = ("raise", "return", "update")
+
+_READ_ONLY: Final = ("meta", "groups")
 
 #: How often a change is made anew on what somebody else has made of the resource meanwhile.
 _MERGES: Final = 3
@@ -122,12 +124,26 @@ class WritingCalls(ReadingCalls[R]):
         """Whether *existing* can be what the provider has made of *sent*."""
 
     def _existing(self, resource: R) -> Flow[R | None]:
-        """The resource that the provider has under one of the keys of *resource*."""
+        """
+        The resource that the provider has under one of the keys of *resource*.
+
+        Raises:
+            BadRequestError: The provider can look up by none of them.
+        """
+        refused, looked_up = None, False
         for keyword, value in self._identity(resource):
-            if value:
+            if not value:
+                continue
+            try:
                 found = yield from self._found(keyword, value)
-                if found is not None:
-                    return found
+            except BadRequestError as error:
+                refused = error  # not every provider filters by every key
+                continue
+            looked_up = True
+            if found is not None:
+                return found
+        if refused is not None and not looked_up:
+            raise refused
         return None
 
     def _own(self, resource: R) -> Flow[R | None]:
@@ -223,7 +239,10 @@ class WritingCalls(ReadingCalls[R]):
             raise ValidationError(
                 f"{type(resource).__name__} is not a {kind}", hint=f"Pass a go1scim.{kind}."
             )
-        return self._provider.dialect.write(to_dict(resource))
+        document = to_dict(resource)
+        for name in _READ_ONLY:  # a server ignores these (RFC 7644 section 3.5.1): do not send them
+            document.pop(name, None)
+        return self._provider.dialect.write(document)
 
     def _patch_document(self, patch_op: PatchOp) -> dict[str, Any]:
         if not isinstance(patch_op, PatchOp):

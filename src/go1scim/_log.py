@@ -1,0 +1,28 @@
+"""
+The one logger, and how personal data appears in it.
+
+An id or a user name may be an e-mail address. In the log each is a short hash under a key that this
+process made up: equal values are equal in one run, and nobody can compute the value from the hash.
+"""
+
+import logging
+import secrets
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+logger: Final = logging.getLogger("go1scim")
+
+_KEY: Final = secrets.token_bytes(16)
+
+
+def hashed(value: str) -> str:
+    """*value* for the log: the same text for the same value, within this process."""
+    return "#" + blake2b(value.encode("utf-8", "replace"), key=_KEY, digest_size=5).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def hashed_path(path: str) -> str:
+    """A request path for the log, with the id of a resource hashed: ``/Users/#5d41402abc``."""
+    endpoint, slash, id = path[1:].partition("/")
+    return f"/{endpoint}/{hashed(id)}" if slash and not id.startswith(".") else path
