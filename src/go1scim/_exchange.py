@@ -34,7 +34,7 @@ from go1scim._http import (
 )
 from go1scim._log import hashed_path, logger
 from go1scim._problems import error_from
-from go1scim.errors import Go1ScimError, TransportError
+from go1scim.errors import ConflictError, Go1ScimError, TransportError
 
 __all__ = [
     "Ask",
@@ -60,6 +60,7 @@ __all__ = [
 
 T = TypeVar("T")
 S = TypeVar("S")
+E = TypeVar("E", bound=Go1ScimError)
 
 
 @frozen(eq=False)
@@ -127,6 +128,8 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
         if uncertain and call.probe is not None and failed(reply):
             try:
                 found = yield from run_flow(call.probe(), runtime)
+            except ConflictError as conflict:  # what is there is not what was sent
+                raise _placed(conflict, call.request, attempt) from None
             except Go1ScimError:
                 delay = None  # it cannot be told whether the first attempt took effect
             else:
@@ -197,6 +200,11 @@ def _read(call: Call[T], reply: Reply, attempts: int, now: float) -> T:
             raise error_from(reply, now)
         return call.read(reply)
     except Go1ScimError as error:
-        error.method = error.method or request.method
-        error.path = error.path or request.path
-        raise error.attempted(attempts) from None
+        raise _placed(error, request, attempts) from None
+
+
+def _placed(error: E, request: Request, attempts: int) -> E:
+    """The same error, which names the request and how often it was sent."""
+    error.method = error.method or request.method
+    error.path = error.path or request.path
+    return error.attempted(attempts)
