@@ -70,7 +70,9 @@ _MANY: Final = 200
 def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Reader:
     """The function that reads a *cls*; *reader_of* gives those of the classes inside."""
     extensions = registry.extensions_of(cls) if issubclass(cls, Resource) else {}
-    names = frozenset([*(each.wire_name for each in shapes(cls)), *extensions])
+    is_message = isinstance(getattr(cls, "schema", None), str)
+    own = ["schemas"] if is_message else []
+    names = frozenset([*(each.wire_name for each in shapes(cls)), *extensions, *own])
     carries_extra = any(each.name == "extra" for each in attrs.fields(cls))
     scope: dict[str, Any] = {
         "BadValueError": BadValueError,
@@ -108,6 +110,8 @@ def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Rea
     ]
     if issubclass(cls, Resource):
         body += _extensions(extensions, scope, reader_of)
+    if is_message:
+        body.append("if get('schemas') is not None: left -= 1")
     if seldom:
         body += ["if left:", *_indented(seldom), "else:", *_indented(absent)]
     # What is still left is null, unknown, or known under another case.

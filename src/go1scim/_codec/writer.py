@@ -105,8 +105,11 @@ def _schemas_of(core: str | None) -> Callable[[Resource], list[str]]:
         except KeyError:
             pass
         known = [registry.urn_of(type(each)) for each in resource.extensions]
-        every = [core, *known, *unknown, *resource.schemas]
-        urns = list({urn.lower(): urn for urn in reversed(every) if urn}.values())[::-1]
+        first: dict[str, str] = {}
+        for urn in (core, *known, *unknown, *resource.schemas):
+            if urn:
+                first.setdefault(urn.lower(), urn)
+        urns = list(first.values())
         if len(seen) < 256:  # noqa: PLR2004 - enough for every mixture in use
             seen[key] = urns.copy()
         return urns

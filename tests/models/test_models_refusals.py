@@ -1,0 +1,88 @@
+"""What the constructors refuse, and in which words."""
+
+from datetime import datetime
+
+import pytest
+
+from go1scim.errors import ValidationError
+from go1scim.models import Email, EnterpriseUser, Group, Meta, Name, Schema, User
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "message"),
+    [
+        ({"user_name": 5}, "user_name", "User.user_name takes text (str), got int"),
+        ({"active": "yes"}, "active", "User.active takes True or False, got str"),
+        ({"active": 1}, "active", "User.active takes True or False, got int"),
+        ({"emails": "x"}, "emails", "User.emails takes a list of Email, got str"),
+        ({"emails": {"value": "x"}}, "emails", "User.emails takes a list of Email, got dict"),
+        ({"emails": Email("x")}, "emails", "User.emails takes a list of Email, got Email"),
+        ({"emails": ["x"]}, "emails", "User.emails takes a list of Email, got str"),
+        ({"roles": "Learner"}, "roles", "User.roles takes a list of RoleValue, got str"),
+        ({"roles": [5]}, "roles", "User.roles takes a list of RoleValue, got int"),
+        ({"name": {}}, "name", "User.name takes Name, got dict"),
+        ({"schemas": [1]}, "schemas", "User.schemas takes a list of text (str), got int"),
+        ({"extensions": 7}, "extensions", "User.extensions takes a list of extensions"),
+        ({"extensions": [7]}, "extensions", "int is no extension of User"),
+        ({"extensions": [EnterpriseUser(), EnterpriseUser()]}, "extensions", "two extensions"),
+        ({"extra": 7}, "extra", "extra maps attribute names to JSON values"),
+        ({"extra": {1: 2}}, "extra", "extra maps attribute names to JSON values"),
+        ({"extra": {"a": {1, 2}}}, "extra", "extra holds a value that is not JSON"),
+        ({"extra": {"a": [{1: 2}]}}, "extra", "extra holds a value that is not JSON"),
+        ({"extra": {"USERNAME": "x"}}, "extra", "which User knows as user_name"),
+    ],
+)
+def test_a_wrong_type_is_refused(arguments, field, message):
+    """The error names the attribute and what it takes."""
+    with pytest.raises(ValidationError) as caught:
+        User(**arguments)
+
+    assert field == caught.value.field
+    assert message in str(caught.value)
+    assert caught.value.hint
+
+
+def test_the_value_is_not_shown():
+    """A refused password is not in the message."""
+    with pytest.raises(ValidationError) as caught:
+        User(password=["hunter2"])
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_time_without_zone_is_refused():
+    """A naive datetime says how to give it a zone."""
+    with pytest.raises(ValidationError, match="with a time zone") as caught:
+        Meta(created=datetime(2026, 1, 2))
+
+    assert "UTC" in caught.value.hint
+
+
+def test_a_time_is_no_text():
+    """A time is a datetime."""
+    with pytest.raises(ValidationError, match="takes a datetime, got str"):
+        Meta(created="2026-01-02T00:00:00Z")
+
+
+def test_extensions_belong_to_their_resource():
+    """A group has no enterprise user."""
+    with pytest.raises(ValidationError, match="EnterpriseUser is no extension of Group"):
+        Group(extensions=[EnterpriseUser()])
+
+
+def test_extra_nests_so_far():
+    """What nests too deep to be written is refused."""
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+
+    with pytest.raises(ValidationError, match="nests too deep"):
+        Name(extra={"deep": deep})
+
+
+def test_evolving_is_checked():
+    """A copy is checked like the original."""
+    import attrs
+
+    with pytest.raises(ValidationError):
+        attrs.evolve(Schema(name="User"), attributes=[Email("x")])

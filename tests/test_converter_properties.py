@@ -1,0 +1,82 @@
+"""What holds for every document."""
+
+import copy
+import json
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from strategies import extras, groups, json_values, user_like, users
+
+from go1scim.converter import from_dict, from_json, read_list, to_bytes, to_dict, to_json
+from go1scim.errors import DecodeError
+from go1scim.messages import ListResponse
+from go1scim.models import Group, User
+
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
+
+
+@given(users)
+@settings(max_examples=60)
+def test_a_user_survives_its_json(user: User) -> None:
+    """Reading what was written gives the same user."""
+    assert user == from_json(to_json(user), User)
+
+
+@given(groups)
+@settings(max_examples=40)
+def test_a_group_survives_its_json(group: Group) -> None:
+    """Reading what was written gives the same group."""
+    assert group == from_json(to_bytes(group), Group)
+
+
+@given(users)
+@settings(max_examples=40)
+def test_copies_are_equal(user: User) -> None:
+    """Pickling, copying and evolving give equal users with the same hash."""
+    read = from_dict(to_dict(user), User)
+    for each in (pickle.loads(pickle.dumps(read)), copy.deepcopy(read), attrs.evolve(read)):  # noqa: S301
+        assert user == each
+        assert hash(user) == hash(each)
+
+
+@given(extras)
+@settings(max_examples=40)
+def test_unknown_attributes_survive(extra: dict[str, Any]) -> None:
+    """What no class knows is written as it was read, at every level."""
+    document = {
+        "userName": "ada",
+        "name": {"givenName": "Ada", **extra},
+        "emails": [{"value": "ada@example.com", **extra}],
+        **extra,
+    }
+
+    written = to_dict(from_json(json.dumps(document), User))
+
+    assert document == {key: value for key, value in written.items() if key != "schemas"}
+
+
+@given(json_values | user_like)
+@settings(max_examples=150)
+def test_any_json_is_read_or_refused(document: Any) -> None:
+    """A document is a user or a `DecodeError`; nothing else is raised."""
+    for cls in (User, Group, ListResponse[User]):
+        try:
+            read = from_json(json.dumps(document), cls)
+        except DecodeError as error:
+            assert "cattrs" not in str(error)
+        else:
+            if cls is not ListResponse[User]:
+                assert read == from_json(to_json(read), cls)
+
+
+@given(user_like)
+@settings(max_examples=80)
+def test_a_page_keeps_every_record(record: Any) -> None:
+    """A record of a page is read, or it is kept with the reason why not."""
+    page = read_list({"Resources": [{"userName": "ada"}, record]}, User)
+
+    assert 2 == len(page.resources) + len(page.unreadable)
+    assert "ada" == page.resources[0].user_name
