@@ -1,6 +1,7 @@
 import pytest
 
 from go1scim.models.roles import Role
+from go1scim.testing._filtering import conjuncts
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -312,6 +313,11 @@ def test_members_are_removed_by_value_outside_the_standard(ada, ada1):
     assert [{"value": "2"}] == ada1.patch("/Groups/g", operation).body["members"]
     lower = {**operation, "op": "remove"}
     assert (400, "invalidValue") == ada.patch("/Groups/g", lower).problem
+
+
+def test_no_condition_has_no_parts():
+    """What is left of a path without a filter."""
+    assert [] == list(conjuncts(None))
 
 
 def test_a_patch_may_be_answered_without_content(make_caller):

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from go1scim import urns
 from go1scim.testing._documents import Document
-from go1scim.testing._schemas import ResourceType
+from go1scim.testing._schemas import GROUPS, USERS, ResourceType
 from go1scim.testing.quirks import Quirks
 
 __all__ = ["Renderer"]
@@ -37,12 +37,10 @@ class Renderer:
         schemas = dict.fromkeys([resource_type.schema.id, *extensions, *unknown])
         document: Document = {"schemas": list(schemas), **view}
         document["meta"] = {**view["meta"], "location": location}
-        document.pop("password", None)  # returned: never (RFC 7643 section 4.1.1)
-        if "groups" in view:
-            document["groups"] = [
-                {**one, "$ref": f"{self.base_url}/Groups/{one['value']}"} for one in view["groups"]
-            ]
-        self._forms(document)
+        if self.quirks.numeric_ids and view["id"].isdecimal():
+            document["id"] = int(view["id"])
+        if resource_type is USERS:
+            self._user(document)
         return document
 
     def page(
@@ -65,9 +63,12 @@ class Renderer:
         document["Resources"] = resources
         return document
 
-    def _forms(self, document: Document) -> None:
-        if self.quirks.numeric_ids and document["id"].isdecimal():
-            document["id"] = int(document["id"])
+    def _user(self, document: Document) -> None:
+        document.pop("password", None)  # returned: never (RFC 7643 section 4.1.1)
+        if "groups" in document:
+            document["groups"] = [
+                {**one, "$ref": self.location(GROUPS, one["value"])} for one in document["groups"]
+            ]
         if self.quirks.string_booleans and "active" in document:
             document["active"] = str(document["active"])
         if "roles" in document:
