@@ -1,135 +1,175 @@
 """
-go1scim at work, against an embedded Go1 portal over real HTTP: no account, no network.
+The people of a CSV file come to a Go1 portal, over real HTTP: no account, no network.
 
     make demo
+
+The portal is the embedded one. Against your own, only the settings differ: leave out the arguments
+of `AsyncClient` and `Client`, and set GO1_CLIENT_ID, GO1_CLIENT_SECRET and GO1_TOKEN_URL.
 """
 
-from __future__ import annotations
-
+import sys
+import textwrap
 import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
 
-import go1scim
-from go1scim import ClientCredentials, Email, EnterpriseUser, Group, Name, Role, User
-from go1scim.testing import ManualClock, Portal
+import anyio
+from _people import PeopleError, Person, Problem, read_people
+from _provisioning import AT_ONCE, Arrivals, provision
 
-TWELVE_HOURS = 12 * 60 * 60  # seconds: as long as an access token of Go1 lives
-DEPARTMENTS = ("Engines", "Navigation", "Sales")
-GIVEN = ("Ada", "Charles", "Grace", "Alan", "Mary", "Edsger", "Barbara", "Kurt", "Hedy", "Claude")
-FAMILY = ("Byron", "Hopper", "Turing", "Somerville", "Liskov", "Lamarr", "Shannon", "Noether")
+from go1scim import (
+    AsyncClient,
+    Client,
+    ClientCredentials,
+    EnterpriseUser,
+    Go1ScimError,
+    Name,
+    Role,
+    User,
+)
+from go1scim.testing import Portal
+
+PEOPLE = Path(__file__).with_name("people.csv")
+PAGE = 100  # users
+ADDRESS = 34  # columns
+INDENT = " " * 24
 
 
-def main() -> None:
-    """Walk through what hurts elsewhere."""
-    started = time.perf_counter()
-    clock = ManualClock()  # of portal and client alike, so that twelve hours pass in an instant
-    portal = Portal(clock=clock, quirks={"page_cap": 25})
+def main(portal: Portal, file: Path) -> int:
+    """Run the demo, and return its exit status."""
+    failures: list[BaseException] = []
+    try:
+        run(portal, file)
+    except* (Go1ScimError, PeopleError, OSError) as group:
+        failures += group.exceptions
+    for failure in failures[:1]:
+        error = failure
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        print(f"\nThe demo has failed: {error}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def run(portal: Portal, file: Path) -> None:
+    """Bring the people in, look at them, change two, and count."""
+    started = time.monotonic()
+    people, problems = read_people(file)
+    rows = len(people) + len(problems)
     with portal.serve() as server:
         auth = ClientCredentials(portal.client_id, portal.client_secret, token_url=server.token_url)
-        with go1scim.Client(auth, base_url=server.base_url, clock=clock) as go1:
-            title("A portal, and a connection to it")
-            print(go1.check())
-            people = hire(go1)
-            survive(go1, portal, clock)
-            change(go1, portal, people[0])
-            respect_roles(go1, people[1])
-            gather(go1, portal, people)
-            read_everything(go1, portal)
-    requests, seconds = len(portal.requests), time.perf_counter() - started
-    print(f"\n{requests} requests in {seconds:.1f} seconds. Read on in docs/tutorial.md.")
+        print(f"A Go1 portal is at {server.base_url}")
+
+        title(f"The {rows} rows of {file.name} are provisioned, {AT_ONCE} requests at a time")
+        print(f"  {'rows':<10}{rows:>4} {'read':<7} {len(problems)} set aside")
+        arrivals = anyio.run(partial(bring_in, auth, server.base_url, people))
+        problems = sorted([*problems, *arrivals.problems], key=lambda problem: problem.line)
+        refused = sum(not problem.arrived for problem in problems)
+        report(rows, refused, problems)
+
+        with Client(auth, base_url=server.base_url) as go1:
+            users = look(go1)
+            change(go1, users)
+    count(portal)
+    if len(portal.users) != rows - refused:
+        raise PeopleError(f"there should be {rows - refused} users: somebody was lost on the way")
+    print(f"\nDone in {time.monotonic() - started:.1f} seconds. Read on in docs/tutorial.md.")
 
 
-def hire(go1: go1scim.Client) -> list[User]:
-    """Create eighty people."""
-    title("Eighty people are created")
-    people = []
-    for number, (family, given) in enumerate((f, g) for f in FAMILY for g in GIVEN):
-        address = f"{given}.{family}@example.com".lower()
-        person = User(
-            user_name=address,
-            name=Name(given_name=given, family_name=family),
-            emails=[Email(address, type="work", primary=True)],
-            roles=[Role.LEARNER],
-            extensions=[EnterpriseUser(department=DEPARTMENTS[number % len(DEPARTMENTS)])],
-        )
-        people.append(go1.users.create(person))
-    last = people[-1]
-    print(f"The last one is {last.user_name}, {last[EnterpriseUser].department}, id {last.id}.")
-    return people
+async def bring_in(auth: ClientCredentials, base_url: str, people: list[Person]) -> Arrivals:
+    """Provision *people* with the async client."""
+    async with AsyncClient(auth, base_url=base_url) as go1:
+        return await provision(go1, people)
 
 
-def survive(go1: go1scim.Client, portal: Portal, clock: ManualClock) -> None:
-    """Go through what ends other programs at night."""
-    title("A token ends, another is revoked, an answer gets lost, a limit is reached")
-    before = portal.requests.count("POST", "/oauth/token")
-    clock.advance(TWELVE_HOURS)
-    go1.users.find(user_name="ada.byron@example.com")
-    portal.revoke_tokens()
-    go1.users.find(user_name="ada.byron@example.com")
-    renewals = portal.requests.count("POST", "/oauth/token") - before
-    print(f"Twelve hours went by, then the token was revoked: {renewals} renewals, no failed call.")
-
-    portal.faults.lose_response(method="POST", path="/Users")
-    address = "emmy.noether@example.org"
-    emmy = User(
-        user_name=address,
-        name=Name(given_name="Emmy", family_name="Noether"),
-        emails=[Email(address, primary=True)],
+def report(rows: int, refused: int, problems: list[Problem]) -> None:
+    """Tell which rows somebody has to look at, and why."""
+    whole, partly = rows - len(problems), len(problems) - refused
+    title(
+        f"Of {rows} rows, {whole} arrived whole, {partly} without its manager, {refused} not at all"
     )
-    go1.users.create(emmy)
-    there = sum(user["userName"] == address for user in portal.users)
-    print(f"The answer to a create got lost: {there} Emmy Noether is there, not two.")
-
-    now = clock.now()
-    portal.faults.next(status=429, retry_after=30, path="/Users")
-    go1.users.find(user_name=address)
-    print(f"Too many requests: waited {clock.now() - now:.0f} seconds, as the portal asked.")
+    for problem in problems:
+        verdict = "no manager" if problem.arrived else "not at all"
+        print(f"  line {problem.line:>3}  {verdict:<10}  {problem.who}")
+        print(textwrap.fill(problem.reason, 96, initial_indent=INDENT, subsequent_indent=INDENT))
 
 
-def change(go1: go1scim.Client, portal: Portal, person: User) -> None:
-    """Change one value, and show what was sent for it."""
-    title("One value changes")
-    go1.users.update(person, title="Countess")
-    (patch,) = portal.requests.matching("PATCH", f"/Users/{person.id}")
-    print(f"PATCH {patch.path}\n{patch.content.decode()}")
+def look(go1: Client) -> list[User]:
+    """List the users page by page, to show the pages (`iter()` hides them), and show some users."""
+    title(f"The users, in pages of {PAGE}")
+    users: list[User] = []
+    total, number = 1, 0
+    while len(users) < total:
+        first = len(users) + 1
+        page = go1.users.list(start_index=first, count=PAGE)
+        if not page.resources:
+            break
+        users += page.resources
+        total, number = page.total_results or 0, number + 1
+        print(
+            f"  page {number}  {first:>3} to {len(users):<3}  "
+            f"{users[first - 1].user_name} to {users[-1].user_name}"
+        )
+    users.sort(key=lambda user: user.user_name or "")
+    names = {user.id: user.user_name for user in users}
+    for role in (Role.LEARNER, Role.ADMINISTRATOR, Role.ASSESSOR):
+        show(next(user for user in users if role in held(user)), names)
+    return users
 
 
-def respect_roles(go1: go1scim.Client, person: User) -> None:
-    """Ask for the two roles of which Go1 silently drops one."""
-    title("Administrator and Content Administrator at once")
-    try:
-        go1.users.update(person, roles=[Role.ADMINISTRATOR, Role.CONTENT_ADMINISTRATOR])
-    except go1scim.RoleConflictError as error:
-        print(f"{type(error).__name__}: {error}")
+def show(user: User, names: dict[str | None, str | None]) -> None:
+    """Print what the portal has of *user*."""
+    name = user.name or Name()
+    enterprise = user.get(EnterpriseUser) or EnterpriseUser()
+    manager = names.get(user.manager.value) if user.manager else None
+    print(f"\n  {user.user_name:<{ADDRESS}}{name.given_name} {name.family_name}, {user.title}")
+    print(f"    department  {enterprise.department}")
+    print(f"    manager     {manager or 'nobody'}")
+    print(f"    roles       {labels(user)}")
+    print(f"    groups      {', '.join(sorted(str(group.display) for group in user.groups))}")
 
 
-def gather(go1: go1scim.Client, portal: Portal, people: list[User]) -> None:
-    """Make a group, and add one more to it."""
-    title("One more member in a group of seventy-nine")
-    everyone = go1.groups.create(Group(display_name="Everyone"))
-    everyone = go1.groups.add_members(everyone, people[:-1])
-    portal.requests.clear()
-    everyone = go1.groups.add_members(everyone, people)
-    (patch,) = portal.requests.matching("PATCH")
-    print(f"{len(everyone.members)} members; sent were {len(patch.content)} bytes:")
-    print(patch.content.decode())
+def change(go1: Client, users: list[User]) -> None:
+    """Make one of the learners a manager, and take the access of another away."""
+    title("One is promoted, one leaves")
+    learners = [user for user in users if held(user) == {Role.LEARNER}]
+    rising, leaving = learners[0], learners[-1]
+    promoted = go1.users.update(rising, roles=[*rising.roles, Role.MANAGER])
+    print(f"  {promoted.user_name:<{ADDRESS}}roles: {labels(rising)} -> {labels(promoted)}")
+    gone = go1.users.deactivate(leaving)
+    print(f"  {gone.user_name:<{ADDRESS}}active: {leaving.active} -> {gone.active}")
 
 
-def read_everything(go1: go1scim.Client, portal: Portal) -> None:
-    """List everybody, although one record cannot be read and pages are capped."""
-    title("Everybody, page by page, one broken record among them")
-    portal.add_user(userName=["not", "text"])
-    users = go1.users.iter()
-    names = [user.user_name for user in users]
-    pages = portal.requests.count("GET", "/Users")
-    print(f"{len(names)} users on {pages} pages of 25; {users.completeness}.")
-    for record in users.unreadable:
-        print(f"Set aside: {record.reason} at {record.pointer}")
+def count(portal: Portal) -> None:
+    """Print what the portal itself holds, and what it was asked."""
+    title("The portal counts")
+    users, groups = portal.users, portal.groups
+    active = sum(user["active"] for user in users)
+    members = sum(len(group["members"]) for group in groups)
+    tokens = portal.requests.matching("POST", "/oauth/token")
+    requests = [request for request in portal.requests if request not in tokens]
+    methods = Counter(request.method for request in requests).most_common()
+    print(f"  {len(users):>5,}  users, {active} of them active")
+    print(f"  {len(groups):>5,}  groups with {members:,} memberships")
+    print(f"  {len(requests):>5,}  requests: {', '.join(f'{n} {method}' for method, n in methods)}")
+    print(f"  {len(tokens):>5,}  token requests, since the clients share the credential")
+
+
+def held(user: User) -> set[Role | None]:
+    """The roles of *user*."""
+    return {value.role for value in user.roles}
+
+
+def labels(user: User) -> str:
+    """The roles of *user*, for people."""
+    return ", ".join(role.label for role in Role if role in held(user))
 
 
 def title(text: str) -> None:
-    """Announce the next scene."""
-    print(f"\n--- {text} ---\n")
+    """Announce the next part."""
+    print(f"\n{text}\n")
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.reconfigure(errors="replace")  # not every terminal has every letter
+    sys.exit(main(Portal(), PEOPLE))
