@@ -230,6 +230,14 @@ def test_secrets_that_the_endpoint_echoes_are_blotted_out(provider, status, kind
     assert str(error) == str(pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own
 
 
+def test_a_good_answer_with_an_error_is_blotted_out_as_well(provider):
+    """An error that comes with 200 may repeat the request too."""
+    said = {"error": "invalid_client", "error_description": "wrong: s3cret-one"}
+    provider.scripted = [answer(200, said)]
+    with pytest.raises(TokenError, match=r"invalid_client: wrong: \*\*\*"):
+        provider.run(ClientCredentials("id", "s3cret-one"))
+
+
 def test_a_failing_endpoint_is_asked_again(provider):
     """5xx, 429 and lost answers of a repeatable request are a matter of the retry policy."""
     provider.scripted = [

@@ -296,14 +296,35 @@ def test_an_outage_of_the_token_endpoint_costs_no_call_while_the_token_is_good(
 
 
 def test_others_use_the_good_token_during_an_outage(provider, auth):
-    """Who waited for the failed renewal goes on with the token that is still good."""
+    """Who comes right after the failed renewal goes on with the token that is still good."""
     provider.run(auth)
     provider.clock.time = START + LIFETIME - 300
     first, second = (auth.auth_flow(GET, provider.runtime) for _ in range(2))
     next(first)
-    assert Sleep(0.01) == next(second)
-    first.send(answer(429, retry_after="3600"))
-    assert "Bearer access-1" == second.send(None).headers["Authorization"]
+    taken, hooks = auth._store.try_lock, [lambda: first.send(answer(429, retry_after="3600"))]
+    auth._store.try_lock = lambda: (hooks and hooks.pop()(), taken())[1]
+    assert "Bearer access-1" == next(second).headers["Authorization"]
+
+
+def test_nobody_waits_while_a_token_that_is_due_is_still_good(provider, auth):
+    """While one request renews the token, the others use what they have."""
+    provider.run(auth)
+    provider.clock.time = START + LIFETIME - 300
+    first, second, third = (auth.auth_flow(GET, provider.runtime) for _ in range(3))
+    next(first)
+    assert "Bearer access-1" == next(second).headers["Authorization"]
+    provider.clock.time = START + LIFETIME
+    assert Sleep(0.01) == next(third)
+
+
+def test_a_token_that_is_due_but_refused_is_waited_for(provider, auth):
+    """A token that the provider has refused is not used, though its time is not over."""
+    provider.run(auth)
+    provider.clock.time = START + LIFETIME - 300
+    first, second = (auth.auth_flow(GET, provider.runtime) for _ in range(2))
+    next(first)
+    next(second)
+    assert Sleep(0.01) == second.send(answer(401))
 
 
 def test_an_outage_is_an_error_once_the_token_has_expired(provider, auth):
@@ -352,8 +373,9 @@ def test_the_log_holds_times_and_no_tokens(provider, auth, caplog):
     assert [
         "token renewed; due again in 42900 seconds",
         "token not renewed; the present one is still good",
-    ] == [record.getMessage() for record in caplog.records]
+    ] == [message for message in caplog.messages if message.startswith("token")]
     assert {logging.DEBUG} == {record.levelno for record in caplog.records}
+    assert "access-1" not in caplog.text
 
 
 def test_a_token_without_end_is_logged(provider, auth, caplog):
@@ -361,7 +383,7 @@ def test_a_token_without_end_is_logged(provider, auth, caplog):
     caplog.set_level(logging.DEBUG, logger="go1scim")
     provider.scripted, provider.resource = [answer(200, {"access_token": "a"})], [answer(200)]
     provider.run(auth)
-    assert ["token renewed; due again when it is refused"] == caplog.messages
+    assert "token renewed; due again when it is refused" in caplog.messages
 
 
 def test_a_traceback_shows_no_secret(provider):

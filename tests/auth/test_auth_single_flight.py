@@ -16,9 +16,14 @@ from go1scim.errors import TokenError
 CALLS = 10_000
 
 
+def come_due(provider):
+    """Let the clock come near the token's end in the middle of the calls."""
+    provider.clock.time = START + LIFETIME - 300
+
+
 def expire(provider):
     """Let the clock pass the token's end in the middle of the calls."""
-    provider.clock.time = START + LIFETIME - 300
+    provider.clock.time = START + LIFETIME
 
 
 def revoke(provider):
@@ -26,7 +31,7 @@ def revoke(provider):
     provider.revoke()
 
 
-@pytest.fixture(params=[expire, revoke])
+@pytest.fixture(params=[come_due, expire, revoke])
 def interrupted(provider, request):
     """A provider that does it at half of the calls, for a credential that has a token."""
 

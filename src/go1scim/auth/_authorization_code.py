@@ -12,12 +12,12 @@ from go1scim.auth._endpoint import (
     SCOPES,
     TOKEN_URL,
     ClientAuthentication,
-    grant_is_dead,
 )
 from go1scim.auth._grants import endpoint
 from go1scim.auth._renewal import Renewing
 from go1scim.auth._stores import TokenStore
 from go1scim.auth._token import Token
+from go1scim.auth._token_answers import grant_is_dead
 from go1scim.errors import ConfigurationError, StateMismatchError, TokenError, ValidationError
 
 #: How many authorization URLs may be open at a time: somebody who reloads a page opens another.
@@ -128,7 +128,11 @@ class AuthorizationCode(Renewing):
             self._check_state(answer.get("state", ""), state)
         if error:
             detail = f"{error}: {answer.get('error_description', 'access was not granted')}"
-            raise TokenError(detail, error=error, hint="Connect again and grant access.")
+            raise TokenError(
+                detail,
+                error=error,
+                hint="Have an administrator of the portal connect again and grant access.",
+            )
         code = _oauth.code_in(redirect_url)
         if code is None:
             msg = "the redirect URL holds no code"

@@ -9,11 +9,11 @@ from go1scim.auth._endpoint import (
     TOKEN_URL,
     ClientAuthentication,
     TokenEndpoint,
-    grant_is_dead,
 )
 from go1scim.auth._renewal import Renewing
 from go1scim.auth._stores import TokenStore
 from go1scim.auth._token import Token
+from go1scim.auth._token_answers import grant_is_dead
 from go1scim.errors import TokenError
 
 
@@ -114,7 +114,7 @@ class RefreshToken(Renewing):
         if newest is None:
             if initial is None:
                 msg = "there is no refresh token, neither given nor in the store"
-                raise TokenError(msg, hint="Connect again, and give the refresh token you get.")
+                raise TokenError(msg, hint="Give one, or connect again to get one.")
             return (yield from self._refresh_in_scope(initial, runtime))
         try:
             return (yield from self._refresh_in_scope(newest, runtime))

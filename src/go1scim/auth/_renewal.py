@@ -5,9 +5,10 @@ Theory of operation: all requests share one `_Held`, the token with the time at 
 request whose held token is due, or was refused, renews it: it takes the lock of the store, which no
 thread, task, event loop or process waits for by blocking; it looks whether somebody has renewed
 meanwhile, in memory and in the store; it asks the token endpoint; it saves the new token; only then
-is the new token used. Those who do not get the lock look again after a moment, find a held token
-that is not the one they started with, and go on. There is no other lock: assigning an attribute is
-atomic, and all decisions are taken under the store's lock.
+is the new token used. Those who do not get the lock use a token that is due but still alive;
+without one they look again after a moment, find a held token that is not the one they started with,
+and go on. There is no other lock: assigning an attribute is atomic, and all decisions are taken
+under the store's lock.
 """
 
 import logging
@@ -15,7 +16,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from copy import copy
 from http import HTTPStatus
-from math import isfinite
+from math import inf, isfinite
 from typing import Final
 
 from attrs import define, evolve, field
@@ -23,9 +24,10 @@ from attrs import define, evolve, field
 from go1scim._http import Reply, Request, Response, Runtime, Sleep, Steps
 from go1scim.auth._bearer import refuses_token
 from go1scim.auth._checks import Sealed, scopes, seconds
-from go1scim.auth._endpoint import TokenEndpoint, grant_is_dead, is_passing
+from go1scim.auth._endpoint import TokenEndpoint
 from go1scim.auth._stores import MemoryTokenStore, TokenStore
 from go1scim.auth._token import Token
+from go1scim.auth._token_answers import grant_is_dead, is_passing
 from go1scim.errors import ConfigurationError, Go1ScimError, TokenError, TransportError
 
 _log = logging.getLogger("go1scim")
@@ -49,7 +51,7 @@ class _Held:
     A token in use.
 
     Attributes:
-        renew_at: Seconds since 1970.
+        renew_at: Seconds since 1970; infinite where the end is unknown, as is *expires_at*.
         adopted: It was in the store, so that it may be as stale as the one it replaces.
         hopeless_until: Seconds since 1970; it was refused although it was new, so that renewing at
             every request would only use tokens up.
@@ -58,6 +60,7 @@ class _Held:
     token: Token
     header: str = field(repr=False)
     renew_at: float
+    expires_at: float
     adopted: bool
     hopeless_until: float = 0.0
 
@@ -131,6 +134,8 @@ class Renewing(Sealed):
         """The token that takes the place of *stale*, obtained by whoever gets the lock first."""
         failures = self._failures[0]
         while not self._store.try_lock():
+            if not refused and stale is not None and runtime.now() < stale.expires_at:
+                return stale  # somebody renews it: one request at a time is delayed by that
             yield Sleep(_LOOK_AGAIN)
             held = self._replacement(stale, runtime, refused=refused)
             if held is not None:
@@ -166,10 +171,11 @@ class Renewing(Sealed):
                 self._unsaved = evolve(token, issued_for=self._owner)
             self._store.save(self._unsaved)
         except (TokenError, TransportError) as error:
-            early = None if refused else stale
-            if early is not None and is_passing(error) and _bear(early, runtime.now()):
+            now = runtime.now()
+            if not refused and stale is not None and is_passing(error) and now < stale.expires_at:
                 _log.debug("token not renewed; the present one is still good")
-                return early
+                stale.renew_at = min(stale.expires_at, now + _BEAR_WITH_IT)
+                return stale
             # A copy, since the error itself keeps alive what its traceback refers to.
             self._failures = (self._failures[0] + 1, copy(error))
             raise
@@ -189,7 +195,13 @@ class Renewing(Sealed):
 
     def _hold(self, token: Token, runtime: Runtime, *, adopted: bool) -> _Held:
         renew_at = token.renew_at(self._leeway)
-        held = _Held(token, f"Bearer {token.access_token}", renew_at, adopted)
+        held = _Held(
+            token,
+            header=f"Bearer {token.access_token}",
+            renew_at=renew_at,
+            expires_at=inf if token.expires_at is None else token.expires_at,
+            adopted=adopted,
+        )
         self._held = held
         if self._must_obtain():
             self._held = None  # asked for meanwhile: this request is the last one to use the token
@@ -209,7 +221,7 @@ class Renewing(Sealed):
         """
         if refresh_token in self._dead:
             msg = "the refresh token is used up, or was refused before"
-            hint = "Connect again: a new refresh token is needed."
+            hint = "A new refresh token is needed: connect again."
             raise TokenError(msg, error="invalid_grant", hint=hint)
         try:
             token = yield from self._endpoint.token(
@@ -231,12 +243,3 @@ class Renewing(Sealed):
 
 def _is_good(reply: Reply) -> bool:
     return isinstance(reply, Response) and reply.status < HTTPStatus.BAD_REQUEST
-
-
-def _bear(stale: _Held, now: float) -> bool:
-    """Use a token that is due for a little longer, where it has not expired."""
-    end = stale.token.expires_at
-    if end is None or now >= end:
-        return False
-    stale.renew_at = min(end, now + _BEAR_WITH_IT)
-    return True
