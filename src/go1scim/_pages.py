@@ -89,6 +89,7 @@ def paginate(
     except ResponseError as error:
         if count is None or not _dislikes_count(error):
             raise
+        tally.page_size = None  # no page may be asked for with a count
         (page,) = yield (ask(start_index=None, cursor=cursor, count=None),)
     yield tally.take(page)
     while tally.goes_on:
@@ -228,9 +229,9 @@ class _Iteration(Generic[R]):
     @property
     def completeness(self) -> Completeness:
         """Whether everything has arrived; never complete before the iteration has ended."""
-        return self._completeness or Completeness(
-            complete=False, reason="the listing was not read to its end"
-        )
+        if self._completeness is None:  # a verdict is false where something is missing
+            return Completeness(complete=False, reason="the listing was not read to its end")
+        return self._completeness
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
