@@ -20,6 +20,7 @@ from go1scim.models import (
     User,
     X509Certificate,
 )
+from go1scim.urns import ENTERPRISE_USER
 
 text = st.text(st.characters(codec="utf-8"), max_size=8)
 flags = st.none() | st.booleans()
@@ -28,7 +29,9 @@ zones = st.sampled_from(
     [UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(1) / 3)]
 )
 times = st.datetimes(
-    min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1), timezones=zones
+    min_value=datetime.fromisoformat("1970-01-02"),
+    max_value=datetime.fromisoformat("2100-01-01"),
+    timezones=zones,
 )
 
 scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | text
@@ -113,8 +116,10 @@ groups = st.builds(
 
 #: JSON that looks like a user here and there, to get past the first check.
 user_names = st.sampled_from(
-    ["schemas", "id", "USERNAME", "userName", "name", "emails", "roles", "active", "meta", "value"]
-    + ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "manager", "created", "guid"]
+    [
+        *("schemas", "id", "USERNAME", "userName", "name", "emails", "roles", "active", "meta"),
+        *("value", "manager", "created", "guid", ENTERPRISE_USER),
+    ]
 )
 user_like = st.recursive(
     scalars,

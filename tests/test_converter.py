@@ -162,6 +162,7 @@ def test_many_mixtures_of_schemas_are_written():
     for number in range(600):
         user = from_dict({"schemas": [f"urn:{number}"]}, User)
         assert [urns.USER, f"urn:{number}"] == to_dict(user)["schemas"]
+        assert [urns.USER, f"urn:{number}"] == to_dict(user)["schemas"]
 
 
 def test_the_writer_is_not_shared():

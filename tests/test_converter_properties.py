@@ -65,11 +65,10 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
     for cls in (User, Group, ListResponse[User]):
         try:
             read = from_json(json.dumps(document), cls)
-        except DecodeError as error:
-            assert "cattrs" not in str(error)
-        else:
-            if cls is not ListResponse[User]:
-                assert read == from_json(to_json(read), cls)
+        except DecodeError:
+            continue
+        if cls is not ListResponse[User]:
+            assert read == from_json(to_json(read), cls)
 
 
 @given(user_like)

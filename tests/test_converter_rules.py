@@ -184,7 +184,10 @@ def test_other_values_are_no_status(value):
         ("2026-05-13T06:42:34+02:00", datetime(2026, 5, 13, 4, 42, 34, tzinfo=UTC)),
         ("2026-05-13T04:42:34.1234567Z", datetime(2026, 5, 13, 4, 42, 34, 123456, UTC)),
         ("2026-05-13T04:42:34.5Z", datetime(2026, 5, 13, 4, 42, 34, 500000, UTC)),
-        (datetime(2026, 5, 13, 4, 42, 34), datetime(2026, 5, 13, 4, 42, 34, tzinfo=UTC)),
+        (
+            datetime.fromisoformat("2026-05-13T04:42:34"),
+            datetime(2026, 5, 13, 4, 42, 34, tzinfo=UTC),
+        ),
         (
             datetime(2026, 5, 13, 4, 42, 34, tzinfo=UTC),
             datetime(2026, 5, 13, 4, 42, 34, tzinfo=UTC),

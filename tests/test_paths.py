@@ -91,9 +91,11 @@ def test_a_path_pickles():
 @given(st.text(alphabet='abU:.[]"\\ $-2') | st.text())
 def test_any_text_is_a_path_or_refused(text):
     """A text is refused, or it is written as it was read."""
+    position = 0
     try:
         path = Path.parse(text)
     except InvalidPathError as error:
-        assert 0 <= error.position <= len(text)
+        position = error.position
     else:
         assert path == Path.parse(str(path))
+    assert 0 <= position <= len(text)

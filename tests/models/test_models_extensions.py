@@ -8,7 +8,7 @@ import pytest
 
 from go1scim import schemas, urns
 from go1scim.converter import from_dict, to_dict
-from go1scim.errors import ValidationError
+from go1scim.errors import DecodeError, ValidationError
 from go1scim.models import Complex, EnterpriseUser, Group, User, extension
 from go1scim.schemas import attribute
 
@@ -158,7 +158,7 @@ def test_an_annotation_without_counterpart_is_refused():
     class Wrong:
         tags: list[str] | None = None
 
-    with pytest.raises(ValidationError, match="Wrong.tags") as caught:
+    with pytest.raises(ValidationError, match=r"Wrong\.tags") as caught:
         Wrong(tags=["a"])
 
     assert "tags" == caught.value.field
@@ -180,11 +180,36 @@ def test_other_annotations_are_refused(hint):
     """Unions and pairs are no SCIM attributes."""
 
     class Odd:
-        __annotations__ = {"tag": hint}  # noqa: RUF012
+        __annotations__ = {"tag": hint}
         tag = None
 
-    with pytest.raises(ValidationError, match="Odd.tag"):
+    with pytest.raises(ValidationError, match=r"Odd\.tag"):
         extension("urn:example:odd:2.0:Odd", of=Group)(Odd)()
+
+
+def test_a_decimal_is_a_number():
+    """A whole number will do, text will not."""
+    assert 2 == from_dict({BADGE: {"weight": 2}}, User)[Badge].weight
+    with pytest.raises(DecodeError, match="expected a number, got true or false"):
+        from_dict({BADGE: {"weight": True}}, User)
+
+
+def test_a_plain_attrs_class_is_a_complex_attribute():
+    """Without `extra`, what it does not know is dropped."""
+
+    @attrs.frozen(kw_only=True)
+    class Seat:
+        row: str | None = None
+
+    @extension("urn:example:seat:2.0:User", of=User)
+    class Seated:
+        seat: Seat | None = None
+
+    document = {"urn:example:seat:2.0:User": {"seat": {"ROW": "a", "window": True}}}
+    user = from_dict(document, User)
+
+    assert Seated(seat=Seat(row="a")) == user[Seated]
+    assert {"seat": {"row": "a"}} == to_dict(user)["urn:example:seat:2.0:User"]
 
 
 @pytest.fixture(autouse=True)

@@ -53,7 +53,7 @@ def test_the_value_is_not_shown():
 def test_a_time_without_zone_is_refused():
     """A naive datetime says how to give it a zone."""
     with pytest.raises(ValidationError, match="with a time zone") as caught:
-        Meta(created=datetime(2026, 1, 2))
+        Meta(created=datetime(2026, 1, 2))  # noqa: DTZ001 - that is the point
 
     assert "UTC" in caught.value.hint
 

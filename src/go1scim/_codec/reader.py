@@ -209,14 +209,14 @@ def _object(name: str, read: str) -> list[str]:
 
 def _objects(name: str, read: str) -> list[str]:
     return [
+        f"if v.__class__ is not list: v = as_list(v, {name})",
+        "size = len(v)",
         "try:",
-        "    if v.__class__ is not list: v = as_list(v)",
-        "    size = len(v)",
         f"    if size == 1: v = ({read}(v[0]),)",
         f"    elif size == 2: v = ({read}(v[0]), {read}(v[1]))",
         f"    elif size < {_MANY}: v = tuple([{read}(each) for each in v])",
         f"    else: v = tuple(many({read}, v))",
-        f"except BadValueError as bad: raise located(bad, {read}, v, {name}) from None",
+        f"except BadValueError: raise located({read}, v, {name}) from None",
     ]
 
 
@@ -255,25 +255,25 @@ def read_many(read: Reader, values: list[Any]) -> list[Any]:
         gc.enable()
 
 
-def _located(bad: BadValueError, read: Reader, values: Any, name: str) -> BadValueError:
-    """*bad* with the place in the list; the list is read again to find it."""
-    if isinstance(values, list):
-        for index, each in enumerate(values):
-            try:
-                read(each)
-            except BadValueError as found:
-                return found.within(index, name)
-    return bad.within(name)
+def _located(read: Reader, values: list[Any], name: str) -> BadValueError:
+    """What is wrong in the list, and at which place; the list is read again to find it."""
+    faults = ((index, _fault(read, each)) for index, each in enumerate(values))
+    return next(bad.within(index, name) for index, bad in faults if bad)
+
+
+def _fault(read: Reader, value: Any) -> BadValueError | None:
+    try:
+        read(value)
+    except BadValueError as bad:
+        return bad
+    return None
 
 
 def _texts(
     value: Any, name: str, shared: dict[tuple[str, ...], tuple[str, ...]]
 ) -> tuple[str, ...]:
     """A list of text; the next time that the same list comes, it is found in *shared*."""
-    try:
-        values = rules.single_value_as_list(value)
-    except BadValueError as bad:
-        raise bad.within(name) from None
+    values = rules.single_value_as_list(value, name)
     for index, each in enumerate(values):
         if not isinstance(each, str):
             raise BadValueError(f"expected a string, got {rules.kind_of(each)}", index, name)
