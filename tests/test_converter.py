@@ -10,7 +10,7 @@ from go1scim import _json, urns
 from go1scim.converter import from_dict, from_json, read_list, to_bytes, to_dict, to_json, to_plain
 from go1scim.errors import DecodeError, ValidationError
 from go1scim.messages import ListResponse
-from go1scim.models import Email, EnterpriseUser, Group, Member, Meta, Name, Role, User
+from go1scim.models import Email, EnterpriseUser, Group, Member, Meta, Name, Role, Schema, User
 
 FULL = {
     "schemas": [urns.USER, urns.ENTERPRISE_USER],
@@ -165,6 +165,22 @@ def test_many_mixtures_of_schemas_are_written():
         assert [urns.USER, f"urn:{number}"] == to_dict(user)["schemas"]
 
 
+def test_empty_urns_are_not_written():
+    """An empty text among the URNs means nothing."""
+    assert [urns.USER] == to_dict(User(schemas=[""]))["schemas"]
+
+
+def test_a_schema_is_read_and_written():
+    """Its attributes have attributes."""
+    document = {
+        "schemas": [urns.SCHEMA],
+        "id": urns.USER,
+        "attributes": [{"name": "name", "subAttributes": [{"name": "givenName"}]}],
+    }
+
+    assert document == to_dict(from_dict(document, Schema))
+
+
 def test_the_writer_is_not_shared():
     """What is written is the caller's own."""
     user = User(schemas=["urn:x"])
@@ -239,8 +255,6 @@ def test_one_bad_record_does_not_cost_the_page():
 
 def test_a_deep_record_does_not_cost_the_page():
     """A record that would break the stack is unreadable."""
-    from go1scim.models import Schema
-
     inner: dict[str, object] = {}
     for _ in range(5000):
         inner = {"subAttributes": [inner]}

@@ -15,7 +15,7 @@ from go1scim.schemas import registry
 T = TypeVar("T")
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True)
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
 def extension(urn: str, *, of: type[Any]) -> Callable[[type[T]], type[T]]:
     """
     A class decorator: the class is the extension *urn* of the resources *of*.
