@@ -53,7 +53,11 @@ def test_the_location_is_where_the_client_called(go1):
 def test_get_gives_the_resource_or_404(go1):
     """Retrieval by id, whose percent-encoding is undone."""
     go1.portal.add_user(ADA, id="a/b@c")
-    assert "ada@example.com" == go1("GET", "/Users/a%2Fb%40c").body["userName"]
+    user = go1("GET", "/Users/a%2Fb%40c").body
+    assert ("a/b@c", f"{go1.portal.base_url}/Users/a%2Fb%40c") == (
+        user["id"],
+        user["meta"]["location"],
+    )
     assert 404 == go1("GET", "/Users/nobody").status
     assert 404 == go1("GET", "/Users/").status
 
@@ -149,7 +153,7 @@ def test_unknown_attributes_are_kept(go1, rfc):
     for caller in (go1, rfc):
         user = caller("POST", "/Users", {**ADA, **more}).body
         assert more == {key: user[key] for key in more}
-        assert [CORE, ENTERPRISE, "urn:x:2.0:User"] == user["schemas"]
+        assert [CORE, "urn:x:2.0:User", ENTERPRISE] == user["schemas"]
 
 
 def test_unknown_attributes_may_be_dropped_or_refused(make_caller):

@@ -10,10 +10,10 @@ from go1scim import _json
 from go1scim._exchange import Response
 from go1scim.testing._directory import Directory
 from go1scim.testing._discovery import ENDPOINTS, discover
-from go1scim.testing._documents import Document
 from go1scim.testing._incoming import Incoming
 from go1scim.testing._oauth import Authority
 from go1scim.testing._problems import ProblemError, render
+from go1scim.testing._projection import Projection
 from go1scim.testing._rendering import Renderer
 from go1scim.testing._schemas import TYPES, ResourceType
 from go1scim.testing.quirks import Quirks
@@ -64,35 +64,30 @@ class Api:
         return self._json(HTTPStatus.OK, discover(path, incoming.base_url, self.quirks))
 
     def _collection(self, incoming: Incoming, resource_type: ResourceType) -> Response:
-        self._authorize(incoming, resource_type)
-        _allow(incoming, *_COLLECTION)
+        renderer = self._admitted(incoming, resource_type, _COLLECTION)
         if incoming.method == "GET":
-            return self._listed(incoming, resource_type)
+            return self._listed(incoming, renderer)
         document, is_new = self.directory.create(resource_type, incoming.json())
-        body = self._rendered(incoming, resource_type, document)
+        body = renderer.resource(self.directory.view(document))
         response = self._json(HTTPStatus.CREATED if is_new else HTTPStatus.OK, body)
         if not self.quirks.location_header:
             return response
-        location = Renderer(self.quirks, incoming.base_url).location(resource_type, document["id"])
+        location = renderer.location(document["id"])
         return evolve(response, headers={**response.headers, "location": location})
 
-    def _listed(self, incoming: Incoming, resource_type: ResourceType) -> Response:
+    def _listed(self, incoming: Incoming, renderer: Renderer) -> Response:
         start_index = max(1, incoming.number("startIndex", 1))  # RFC 7644 section 3.4.2.4
         count = max(0, incoming.number("count", _DEFAULT_COUNT))
         count = min(count, self.quirks.page_cap or count)
-        found = self.directory.search(resource_type, incoming.parameters.get("filter"))
+        filter = incoming.parameters.get("filter")
+        found = self.directory.search(renderer.resource_type, filter)
         chosen = found[start_index - 1 : start_index - 1 + count]
-        page = Renderer(self.quirks, incoming.base_url).page(
-            resource_type,
-            [self.directory.view(one) for one in chosen],
-            total=len(found),
-            start_index=start_index,
-        )
+        views = [self.directory.view(one) for one in chosen]
+        page = renderer.page(views, total=len(found), start_index=start_index)
         return self._json(HTTPStatus.OK, page)
 
     def _single(self, incoming: Incoming, resource_type: ResourceType, id: str) -> Response:
-        self._authorize(incoming, resource_type)
-        _allow(incoming, *_SINGLE)
+        renderer = self._admitted(incoming, resource_type, _SINGLE)
         match incoming.method:
             case "GET":
                 document = self.directory.get(resource_type, id)
@@ -107,17 +102,17 @@ class Api:
             case _:
                 self.directory.delete(resource_type, id)
                 return Response(HTTPStatus.NO_CONTENT)
-        return self._json(HTTPStatus.OK, self._rendered(incoming, resource_type, document))
+        return self._json(HTTPStatus.OK, renderer.resource(self.directory.view(document)))
 
-    def _authorize(self, incoming: Incoming, resource_type: ResourceType) -> None:
+    def _admitted(
+        self, incoming: Incoming, resource_type: ResourceType, methods: tuple[str, ...]
+    ) -> Renderer:
+        """What renders the answer to a request that may be carried out."""
         right = "read" if incoming.method == "GET" else "write"
         self.authority.check(incoming.authorization, f"{resource_type.scope}.{right}")
-
-    def _rendered(
-        self, incoming: Incoming, resource_type: ResourceType, document: Document
-    ) -> Document:
-        renderer = Renderer(self.quirks, incoming.base_url)
-        return renderer.resource(resource_type, self.directory.view(document))
+        _allow(incoming, *methods)
+        projection = Projection.of(incoming.parameters, resource_type)
+        return Renderer(self.quirks, incoming.base_url, resource_type, projection)
 
     def _json(self, status: int, document: Any) -> Response:
         kind = self.quirks.content_type or "application/scim+json"

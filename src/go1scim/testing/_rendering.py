@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from attrs import frozen
 
 from go1scim import urns
 from go1scim.testing._documents import Document
+from go1scim.testing._projection import Projection
 from go1scim.testing._schemas import GROUPS, USERS, ResourceType
 from go1scim.testing.quirks import Quirks
 
@@ -24,35 +26,29 @@ class Renderer:
 
     quirks: Quirks
     base_url: str
+    resource_type: ResourceType
+    projection: Projection
 
-    def location(self, resource_type: ResourceType, id: str) -> str:
+    def location(self, id: str, resource_type: ResourceType | None = None) -> str:
         """The address of a resource."""
-        return f"{self.base_url}{resource_type.endpoint}/{id}"
+        endpoint = (resource_type or self.resource_type).endpoint
+        return f"{self.base_url}{endpoint}/{quote(id, safe='')}"
 
-    def resource(self, resource_type: ResourceType, view: Document) -> Document:
-        """One resource."""
-        location = self.location(resource_type, view["id"])
-        extensions = [one.id for one in resource_type.extensions if one.id in view]
-        unknown = [name for name in view if name.lower().startswith("urn:")]
-        schemas = dict.fromkeys([resource_type.schema.id, *extensions, *unknown])
-        document: Document = {"schemas": list(schemas), **view}
-        document["meta"] = {**view["meta"], "location": location}
+    def resource(self, view: Document) -> Document:
+        """One resource, as much of it as is wanted."""
+        extensions = [name for name in view if name.lower().startswith("urn:")]
+        schemas = [self.resource_type.schema.id, *extensions]
+        document: Document = {"schemas": schemas, **view}
+        document["meta"] = {**view["meta"], "location": self.location(view["id"])}
         if self.quirks.numeric_ids and view["id"].isdecimal():
             document["id"] = int(view["id"])
-        if resource_type is USERS:
+        if self.resource_type is USERS:
             self._user(document)
-        return document
+        return self.projection(document)
 
-    def page(
-        self,
-        resource_type: ResourceType,
-        views: Sequence[Document],
-        *,
-        total: int,
-        start_index: int,
-    ) -> Document:
+    def page(self, views: Sequence[Document], *, total: int, start_index: int) -> Document:
         """A list response (RFC 7644 section 3.4.2)."""
-        resources = [self.resource(resource_type, one) for one in views]
+        resources = [self.resource(one) for one in views]
         if not self.quirks.members_in_lists:
             for one in resources:
                 one.pop("members", None)
@@ -67,7 +63,7 @@ class Renderer:
         document.pop("password", None)  # returned: never (RFC 7643 section 4.1.1)
         if "groups" in document:
             document["groups"] = [
-                {**one, "$ref": self.location(GROUPS, one["value"])} for one in document["groups"]
+                {**one, "$ref": self.location(one["value"], GROUPS)} for one in document["groups"]
             ]
         if self.quirks.string_booleans and "active" in document:
             document["active"] = str(document["active"])
