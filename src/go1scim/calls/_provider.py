@@ -47,7 +47,7 @@ class Provider:
         if document is not None:
             content = _encode(document)
             headers = _writing(self.dialect.media_type)
-        if if_match is not None and self.dialect.if_match:
+        if if_match is not None:
             headers = {**headers, "if-match": if_match}
         if idempotent is None:
             return Request(method, target, self.service, headers, content)

@@ -11,7 +11,6 @@ from go1scim.calls._reading import R, ReadingCalls
 from go1scim.calls._updating import Wish, differing, document_for, patch_for, wish_for
 from go1scim.converter import from_dict, to_dict
 from go1scim.errors import BadRequestError, ConflictError, PreconditionFailedError, ValidationError
-from go1scim.models import Group, User
 from go1scim.patch import PatchOp
 
 IfExists = Literal["raise", "return", "update"]
@@ -188,7 +187,7 @@ class WritingCalls(ReadingCalls[R]):
         if dialect.update == "put":
             return (yield from self._replace(from_dict(document_for(document, wish), self._type)))
         written = {place: dialect.write_value(place.name, value) for place, value in wish.items()}
-        version = current.meta.version if current.meta else None
+        version = self._version(current)
         return (yield from self._patched(current, patch_for(document, written), if_match=version))
 
     def _post(self, resource: R) -> Call[R | None]:
@@ -200,7 +199,7 @@ class WritingCalls(ReadingCalls[R]):
     def _replace(self, resource: R) -> Flow[R]:
         where = self._where(resource)
         request = self._provider.request(
-            "PUT", where, self._document(resource), if_match=_version(resource)
+            "PUT", where, self._document(resource), if_match=self._version(resource)
         )
         return self._written(resource, request)
 
@@ -233,6 +232,11 @@ class WritingCalls(ReadingCalls[R]):
             changed = yield from step(self._get(id))
         return changed
 
+    def _version(self, resource: R) -> str | None:
+        """The version that must still stand when *resource* is changed."""
+        meta = resource.meta if self._provider.dialect.if_match else None
+        return meta.version if meta else None
+
     def _document(self, resource: R) -> dict[str, Any]:
         if not isinstance(resource, self._type):
             kind = self._type.__name__
@@ -255,10 +259,6 @@ class WritingCalls(ReadingCalls[R]):
 
 def _nothing(response: Response) -> None:
     """A deletion is answered with nothing, or with something of no use."""
-
-
-def _version(resource: User | Group) -> str | None:
-    return resource.meta.version if resource.meta else None
 
 
 def _idempotent(patch_op: PatchOp) -> bool:
