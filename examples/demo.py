@@ -56,6 +56,7 @@ def run(portal: Portal, file: Path) -> None:
     started = time.monotonic()
     people, problems = read_people(file)
     rows = len(people) + len(problems)
+    before = len(portal.users)
     with portal.serve() as server:
         auth = ClientCredentials(portal.client_id, portal.client_secret, token_url=server.token_url)
         print(f"A Go1 portal is at {server.base_url}")
@@ -71,8 +72,8 @@ def run(portal: Portal, file: Path) -> None:
             users = look(go1)
             change(go1, users)
     count(portal)
-    if len(portal.users) != rows - refused:
-        raise PeopleError(f"there should be {rows - refused} users: somebody was lost on the way")
+    if (there := len(portal.users) - before) != (arrived := rows - refused):
+        raise PeopleError(f"{arrived} people arrived, and {there} of them are there")
     print(f"\nDone in {time.monotonic() - started:.1f} seconds. Read on in docs/tutorial.md.")
 
 
@@ -113,7 +114,8 @@ def look(go1: Client) -> list[User]:
     users.sort(key=lambda user: user.user_name or "")
     names = {user.id: user.user_name for user in users}
     for role in (Role.LEARNER, Role.ADMINISTRATOR, Role.ASSESSOR):
-        show(next(user for user in users if role in held(user)), names)
+        for user in [user for user in users if role in held(user)][:1]:
+            show(user, names)
     return users
 
 
@@ -133,7 +135,7 @@ def change(go1: Client, users: list[User]) -> None:
     """Make one of the learners a manager, and take the access of another away."""
     title("One is promoted, one leaves")
     learners = [user for user in users if held(user) == {Role.LEARNER}]
-    rising, leaving = learners[0], learners[-1]
+    rising, *_, leaving = learners
     promoted = go1.users.update(rising, roles=[*rising.roles, Role.MANAGER])
     print(f"  {promoted.user_name:<{ADDRESS}}roles: {labels(rising)} -> {labels(promoted)}")
     gone = go1.users.deactivate(leaving)
@@ -152,7 +154,7 @@ def count(portal: Portal) -> None:
     print(f"  {len(users):>5,}  users, {active} of them active")
     print(f"  {len(groups):>5,}  groups with {members:,} memberships")
     print(f"  {len(requests):>5,}  requests: {', '.join(f'{n} {method}' for method, n in methods)}")
-    print(f"  {len(tokens):>5,}  token requests, since the clients share the credential")
+    print(f"  {len(tokens):>5,}  more for tokens, which both clients share")
 
 
 def held(user: User) -> set[Role | None]:
