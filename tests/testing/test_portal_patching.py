@@ -256,6 +256,16 @@ def test_what_go1_refuses_too(ada1, operation, scim_type):
     assert (400, scim_type) == ada1.patch("/Users/1", operation).problem
 
 
+@pytest.mark.parametrize("dialect", ["entra", "okta"])
+def test_the_dialects_of_the_providers_accept_their_habits(make_caller, dialect):
+    """On the semantics of the standard: no role is added, and DELETE removes."""
+    caller = make_caller(dialect=dialect)
+    caller.portal.add_user(userName="ada", id="1")
+    user = caller.patch("/Users/1", op("Replace", "active", "False")).body
+    assert (False, None) == (user["active"], user.get("roles"))
+    assert [204, 404] == [caller("DELETE", "/Users/1").status, caller("GET", "/Users/1").status]
+
+
 def test_an_extension_that_is_not_there_yet_is_added(rfc):
     """The path is the URN alone."""
     rfc.portal.add_user(userName="ada", id="1")

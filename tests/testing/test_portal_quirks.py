@@ -9,7 +9,7 @@ from go1scim.testing import Portal, Quirks
 
 def test_an_unknown_dialect_names_those_there_are():
     """A misspelt dialect is found at once."""
-    with pytest.raises(ConfigurationError, match=r"'g01'.*go1, rfc") as caught:
+    with pytest.raises(ConfigurationError, match=r"'g01'.*go1, rfc, entra, okta") as caught:
         Portal(dialect="g01")
     assert "dialect" == caught.value.variable
 

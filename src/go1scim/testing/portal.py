@@ -44,7 +44,8 @@ class Portal:
     A Go1 portal in memory, to test against.
 
     Args:
-        dialect: ``"go1"`` with Go1's rules, or ``"rfc"``: RFC 7643 and RFC 7644 alone.
+        dialect: ``"go1"`` with Go1's rules; ``"rfc"``: RFC 7643 and RFC 7644 alone; ``"entra"`` or
+            ``"okta"``: the same, but the habits of these providers are accepted.
         quirks: What differs from the dialect's defaults; see `Quirks`.
         clock: What the portal takes the time from.
         portal_name: The host of the portal, which the password grant asks for.

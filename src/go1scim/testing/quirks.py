@@ -61,7 +61,7 @@ class Quirks:
     How a portal behaves where the standard or Go1's documentation leaves a choice.
 
     None stands for the default of the portal's dialect. "On in go1" means that ``dialect="go1"``
-    turns it on; ``dialect="rfc"`` never does.
+    turns it on, and no other dialect.
 
     Attributes:
         administrator_dropped: Of Administrator and Content Administrator only the latter is
@@ -201,8 +201,9 @@ _GO1: Final = evolve(
     role_names=True,
 )
 
-#: The defaults of each dialect.
-DIALECTS: Final[Mapping[str, Quirks]] = {"go1": _GO1, "rfc": _RFC}
+#: The defaults of each dialect. Those of the two identity providers have the rules of the standard
+#: and accept, as "go1" does, what these providers send beside it.
+DIALECTS: Final[Mapping[str, Quirks]] = {"go1": _GO1, "rfc": _RFC, "entra": _RFC, "okta": _RFC}
 
 
 def resolve(dialect: str, quirks: Quirks | Mapping[str, Any]) -> Quirks:
