@@ -146,7 +146,7 @@ def _log(request: Request, reply: Reply, attempt: int, elapsed: float) -> None:
     logger.debug(
         "%s %s: %s, attempt %d, %.0f ms after the first",
         request.method,
-        hashed_path(request.path),
+        hashed_path(request.method, request.path),
         seen,
         attempt,
         elapsed * 1000,

@@ -69,6 +69,8 @@ class Request:
     Attributes:
         target: The path below the base URL of *service* with its query, percent-encoded.
         idempotent: Whether sending it twice is as good as sending it once.
+        to_the_end: Whether its answer must be waited for even when the task is cancelled: what it
+            spends, such as a refresh token, cannot be spent again.
     """
 
     method: str
@@ -79,6 +81,7 @@ class Request:
     idempotent: bool = field(
         default=Factory(lambda self: self.method in _IDEMPOTENT, takes_self=True), repr=False
     )
+    to_the_end: bool = field(default=False, repr=False)
 
     @property
     def url(self) -> str:

@@ -22,7 +22,8 @@ def hashed(value: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def hashed_path(path: str) -> str:
+def hashed_path(method: str, path: str) -> str:
     """A request path for the log, with the id of a resource hashed: ``/Users/#5d41402abc``."""
     endpoint, slash, id = path[1:].partition("/")
-    return f"/{endpoint}/{hashed(id)}" if slash and not id.startswith(".") else path
+    # What is posted to has no id: /Users, /Users/.search, /oauth/token.
+    return f"/{endpoint}/{hashed(id)}" if slash and method != "POST" else path

@@ -18,8 +18,10 @@ class Dialect:
 
     Attributes:
         name: For messages.
-        go1_rules: Whether Go1's rules are checked before sending: role names and conflicts, and
-            given and family name not empty.
+        go1_rules: Whether Go1's rules for roles are kept to: names, conflicts, and what is read
+            back (documented by Go1).
+        names_required: Whether a user without given and family name is refused before it is sent.
+            Go1's CSV import refuses one; that SCIM does is *inferred*.
         update: Whether `update()` sends PATCH (RFC 7644 section 3.5.2) or PUT of the whole
             resource, as apps made with Okta's wizard do.
         roles: Whether a role is written as ``{"value": …}`` (RFC 7643 section 4.1.2) or as text.
@@ -33,6 +35,7 @@ class Dialect:
 
     name: str = field(validator=text)
     go1_rules: bool = field(default=False, validator=flag)
+    names_required: bool = field(default=False, validator=flag)
     update: Literal["patch", "put"] = field(default="patch", validator=choice("patch", "put"))
     roles: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
     manager: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
@@ -61,7 +64,7 @@ class Dialect:
 
 
 #: What Go1 is taken to expect: RFC 7644, and Go1's rules for roles and names.
-GO1: Final = Dialect(name="go1", go1_rules=True)
+GO1: Final = Dialect(name="go1", go1_rules=True, names_required=True)
 
 #: Any other provider that follows RFC 7643 and RFC 7644.
 RFC: Final = Dialect(name="rfc")

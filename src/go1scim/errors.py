@@ -66,7 +66,7 @@ class Go1ScimError(Exception):
     ) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.hint = self.default_hint if hint is None else hint
+        self.hint: str = self.default_hint if hint is None else hint
         self.method = method
         self.path = path
         self.status = status

@@ -87,6 +87,7 @@ class TokenEndpoint(_checks.Sealed):
             _HEADERS,
             _oauth.token_body(grant_type, given).encode(),
             idempotent=repeatable,
+            to_the_end=not repeatable,
         )
         secrets = secrets_of(request, self.client_secret)
         read = partial(read_token, runtime, secrets)
@@ -121,6 +122,7 @@ class TokenEndpoint(_checks.Sealed):
             headers,
             body.encode(),
             idempotent=request.idempotent,
+            to_the_end=request.to_the_end,
         )
         reply: Reply = yield complete
         if isinstance(reply, Response) and is_refusal(reply.status):

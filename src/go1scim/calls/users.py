@@ -184,38 +184,23 @@ class UserCalls(WritingCalls[User]):
 
     def _allowed(self, current: User, wish: Wish) -> Wish:
         """The wish under Go1's rules, without roles that Go1 would read back as they are."""
-        if not self._provider.dialect.go1_rules:
-            return wish
-        allowed = dict(wish)
-        if _NAME in wish:
+        dialect, allowed = self._provider.dialect, dict(wish)
+        if dialect.names_required and _NAME in wish:
             check_person_name(from_dict({"name": wish[_NAME]}, User).name)
-        if _ROLES in wish:
+        if dialect.go1_rules and _ROLES in wish:
             asked = self._roles(_role_values(wish[_ROLES]), current.roles)
             allowed[_ROLES] = to_dict(User(roles=asked)).get("roles")
             if reads_as_asked(asked, current.roles):
                 del allowed[_ROLES]
         return allowed
 
-    def _identity(self, resource: User) -> Iterator[tuple[str, str | None]]:
-        yield "external_id", resource.external_id
-        yield "user_name", resource.user_name
-
-    def _is_ours(self, existing: User, sent: User) -> bool:
-        emails = {folded(email.value) for email in existing.emails}
-        name, sent_name = existing.name or Name(), sent.name or Name()
-        return (
-            folded(existing.user_name) == folded(sent.user_name)
-            and sent.external_id in (None, existing.external_id)
-            and sent_name.given_name in (None, name.given_name)
-            and sent_name.family_name in (None, name.family_name)
-            and {folded(email.value) for email in sent.emails} <= emails
-        )
-
     def _checked(self, resource: User, known_to_server: Sequence[RoleValue] = ()) -> User:
         """The user under Go1's rules: what a whole resource may say."""
-        if not isinstance(resource, User) or not self._provider.dialect.go1_rules:
+        dialect = self._provider.dialect
+        if dialect.names_required and isinstance(resource, User):
+            check_person_name(resource.name)
+        if not dialect.go1_rules or not isinstance(resource, User):
             return resource
-        check_person_name(resource.name)
         roles = self._roles(resource.roles, known_to_server)
         return resource if roles is resource.roles else evolve(resource, roles=tuple(roles))
 

@@ -101,6 +101,6 @@ def check_person_name(name: Name | None) -> None:
             raise ValidationError(
                 f"{field} is empty",
                 field=f"name.{field}",
-                hint="Go1 takes nobody without a given and a family name; use a Client with "
-                "dialect=RFC for a provider that does.",
+                hint="Give both; Dialect(names_required=False) is for a provider that takes people "
+                "without.",
             )
