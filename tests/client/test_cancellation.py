@@ -7,7 +7,6 @@ import httpx
 from go1scim import AsyncClient, MemoryTokenStore, Name, RefreshToken, User
 from go1scim.testing import Portal
 
-
 ADA = User(user_name="ada@example.com", name=Name(given_name="Ada", family_name="Byron"))
 
 
@@ -47,8 +46,7 @@ def test_a_refresh_token_is_not_lost_when_its_task_is_cancelled():
                 tasks.start_soon(client.users.list)
                 await slow.asked.wait()
                 tasks.cancel_scope.cancel()
-            page = await client.users.list()
-        return page
+            return await client.users.list()
 
     assert () == anyio.run(main).resources
     assert 1 == portal.requests.count("POST", "/oauth/token")

@@ -194,6 +194,21 @@ class UserCalls(WritingCalls[User]):
                 del allowed[_ROLES]
         return allowed
 
+    def _identity(self, resource: User) -> Iterator[tuple[str, str | None]]:
+        yield "external_id", resource.external_id
+        yield "user_name", resource.user_name
+
+    def _is_ours(self, existing: User, sent: User) -> bool:
+        emails = {folded(email.value) for email in existing.emails}
+        name, sent_name = existing.name or Name(), sent.name or Name()
+        return (
+            folded(existing.user_name) == folded(sent.user_name)
+            and sent.external_id in (None, existing.external_id)
+            and sent_name.given_name in (None, name.given_name)
+            and sent_name.family_name in (None, name.family_name)
+            and {folded(email.value) for email in sent.emails} <= emails
+        )
+
     def _checked(self, resource: User, known_to_server: Sequence[RoleValue] = ()) -> User:
         """The user under Go1's rules: what a whole resource may say."""
         dialect = self._provider.dialect
