@@ -3,7 +3,7 @@ import json
 import pytest
 
 from go1scim._exchange import Request, Response, Service
-from go1scim.errors import RequestTimeoutError, TransportError
+from go1scim.errors import ConfigurationError, RequestTimeoutError, TransportError
 from go1scim.testing import ManualClock, Portal
 
 ADA = {"userName": "ada", "name": {"givenName": "A", "familyName": "B"}}
@@ -125,6 +125,48 @@ def test_what_is_due_can_be_forgotten(portal, send):
     portal.faults.next(status=500)
     portal.faults.clear()
     assert 201 == send().status
+
+
+def test_an_answer_is_altered(portal, send):
+    """Any mistake of a server can be played."""
+    portal.faults.alter(lambda page: {**page, "totalResults": 7})
+    portal.faults.alter(lambda body: [body], method="DELETE")
+    assert 7 == send("GET").json()["totalResults"]
+    assert 0 == send("GET").json()["totalResults"]
+    portal.add_user(ADA, id="1")
+    assert [None] == send("DELETE", "/Users/1").json()
+
+
+def test_faults_come_at_random(portal, send):
+    """By a rate and a seed, for some requests, until they are cleared."""
+
+    def night(seed):
+        portal.faults.at_random(
+            0.5, among=["too_many_requests", "unavailable"], seed=seed, path="/U"
+        )
+        statuses = [send("GET").status for _ in range(50)]
+        assert {200} == {send("GET", "/Groups").status for _ in range(20)}
+        portal.faults.clear()
+        return statuses
+
+    first, again, other = night(1), night(1), night(2)
+    assert first == again != other
+    assert {200, 429, 503} == set(first)
+    assert {200} == {send("GET").status for _ in range(20)}
+
+
+@pytest.mark.parametrize("name", ["html", "lose_response", "revoke_tokens", "time_out", "truncate"])
+def test_each_fault_may_come_at_random(portal, name):
+    """By its name; a method can be meant as well."""
+    portal.faults.at_random(1, among=[name], method="GET")
+    assert portal.faults.take("POST", "/Users") is None
+    assert name == portal.faults.take("GET", "/Users").name
+
+
+def test_an_unknown_fault_is_refused(portal):
+    """The error names those there are."""
+    with pytest.raises(ConfigurationError, match=r"'fire'.*lose_response"):
+        portal.faults.at_random(1, among=["fire"])
 
 
 @pytest.mark.parametrize("options", [{"skip": -1}, {"times": 0}])

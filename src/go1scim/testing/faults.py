@@ -1,13 +1,15 @@
 """Faults to order: what goes wrong between a client and a portal, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
+from random import Random
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
 from go1scim import _json, urns
 from go1scim._exchange import Reply, Response
-from go1scim.errors import RequestTimeoutError, TransportError
+from go1scim.errors import ConfigurationError, RequestTimeoutError, TransportError
 
 __all__ = ["Fault", "Faults"]
 
@@ -22,6 +24,7 @@ class Fault:
         answer: What the client gets, or None: the portal's answer, changed by *cut*.
         committed: Whether the portal carries the request out all the same.
         revokes: Whether every access token is revoked before the request arrives.
+        edit: What it makes of the JSON of the portal's answer.
         cut: The number of bytes of the answer's body that arrive; None: all; negative: all but.
         method: Only requests of this method.
         path: Only requests whose path starts like this.
@@ -31,6 +34,7 @@ class Fault:
     answer: Reply | None = None
     committed: bool = False
     revokes: bool = False
+    edit: Callable[[Any], Any] | None = None
     cut: int | None = None
     method: str | None = None
     path: str | None = None
@@ -43,9 +47,12 @@ class Fault:
         """What becomes of the portal's own *answer*."""
         if self.answer is not None:
             return self.answer
-        if self.cut is None or not isinstance(answer, Response):
+        if not isinstance(answer, Response):
             return answer
-        return Response(answer.status, answer.headers, answer.content[: self.cut])
+        content = answer.content
+        if self.edit is not None:
+            content = _json.dumps(self.edit(_json.loads(content or b"null")))
+        return Response(answer.status, answer.headers, content[: self.cut])
 
 
 @define
@@ -58,23 +65,39 @@ class _Due:
 
 
 @define
+class _Chance:
+    """Faults that may hit any request."""
+
+    rate: float
+    random: Random
+    among: Sequence[Fault]
+    method: str | None
+    path: str | None
+
+    def matches(self, method: str, path: str) -> bool:
+        return self.method in {None, method} and path.startswith(self.path or "")
+
+
+@define
 class Faults:
     """
     The script of what goes wrong, in the order it was written.
 
     Every method takes the same last arguments: only requests of *method*, whose path below the base
     URL starts with *path*, count; the first *skip* of them pass, and the next *times* are hit. A
-    token request has the path of the token endpoint.
+    token request has the path of the token endpoint. What is left to chance comes last.
     """
 
     _due: list[_Due] = field(factory=list)
+    _chances: list[_Chance] = field(factory=list)
 
     def __len__(self) -> int:
         return len(self._due)
 
     def clear(self) -> None:
-        """Forget what has not happened yet."""
+        """Forget what has not happened yet, and leave nothing to chance."""
         self._due.clear()
+        self._chances.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault that hits the request that arrives now."""
@@ -88,7 +111,43 @@ class Faults:
             if not due.times:
                 self._due.remove(due)
             return due.fault
+        for chance in self._chances:
+            if chance.matches(method, path) and chance.random.random() < chance.rate:
+                return chance.random.choice(chance.among)
         return None
+
+    def at_random(
+        self,
+        rate: float,
+        *,
+        among: Iterable[str] = ("lose_response", "time_out", "too_many_requests", "unavailable"),
+        seed: int = 0,
+        method: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        """
+        Let a fault hit a request now and then, after what the script says.
+
+        Args:
+            rate: Which part of the requests is hit, from 0 to 1.
+            among: The faults to choose from: the names of the methods of this class that need no
+                arguments, ``"too_many_requests"`` (429) and ``"unavailable"`` (503).
+            seed: The same seed hits the same requests.
+
+        Raises:
+            ConfigurationError: There is no such fault.
+        """
+        script = Faults()
+        for name in among:
+            if name not in _KINDS:
+                known = ", ".join(_KINDS)
+                raise ConfigurationError(
+                    f"there is no fault {name!r}; choose among {known}", variable="among"
+                )
+            _KINDS[name](script)
+        faults = [due.fault for due in script._due]
+        random = Random(seed)  # noqa: S311 - repeatable chance, and nothing to protect
+        self._chances.append(_Chance(rate, random, faults, method, path))
 
     def next(
         self,
@@ -196,6 +255,24 @@ class Faults:
         fault = Fault(name="truncate", committed=True, cut=at, method=method, path=path)
         self._add(fault, skip, times)
 
+    def alter(
+        self,
+        edit: Callable[[Any], Any],
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        skip: int = 0,
+        times: int = 1,
+    ) -> None:
+        """
+        Carry the request out, and answer with what *edit* makes of the answer's JSON.
+
+        That is for what servers get wrong: totals, members that are left out, attributes of another
+        type. Without a body, *edit* gets None.
+        """
+        fault = Fault(name="alter", committed=True, edit=edit, method=method, path=path)
+        self._add(fault, skip, times)
+
     def revoke_tokens(
         self,
         *,
@@ -212,6 +289,18 @@ class Faults:
         if skip < 0 or times < 1:
             raise ValueError("skip is 0 or more, times is 1 or more")
         self._due.append(_Due(fault, skip, times))
+
+
+_KINDS: Final[Mapping[str, Callable[[Faults], None]]] = {
+    "lose_response": Faults.lose_response,
+    "time_out": Faults.time_out,
+    "refuse_connection": Faults.refuse_connection,
+    "html": Faults.html,
+    "truncate": Faults.truncate,
+    "revoke_tokens": Faults.revoke_tokens,
+    "too_many_requests": lambda faults: faults.next(status=429, retry_after=1),
+    "unavailable": lambda faults: faults.next(status=503),
+}
 
 
 def _error(status: int, detail: str | None) -> bytes:
