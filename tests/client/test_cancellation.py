@@ -4,7 +4,7 @@ import anyio
 import anyio.lowlevel
 import httpx
 
-from go1scim import AsyncClient, MemoryTokenStore, Name, RefreshToken, User
+from go1scim import AsyncClient, BearerToken, MemoryTokenStore, Name, RefreshToken, User
 from go1scim.testing import Portal
 
 ADA = User(user_name="ada@example.com", name=Name(given_name="Ada", family_name="Byron"))
@@ -52,14 +52,30 @@ def test_a_refresh_token_is_not_lost_when_its_task_is_cancelled():
     assert 1 == portal.requests.count("POST", "/oauth/token")
 
 
+class NeverCreates(httpx.AsyncBaseTransport):
+    """Keeps a POST to /Users for ever."""
+
+    def __init__(self, portal):
+        self._inner = portal.transport()
+
+    async def handle_async_request(self, request):
+        if request.method == "POST" and request.url.path.endswith("/Users"):
+            await anyio.sleep_forever()
+        return await self._inner.handle_async_request(request)
+
+
 def test_a_cancelled_call_leaves_the_client_usable():
-    """Cancelling one call closes its steps, and gives its connection back."""
+    """Cancelling one call closes its steps, and the next call goes through."""
     portal = Portal()
+    credential = BearerToken(portal.issue_token())
 
     async def main():
-        async with portal.async_client() as client:
-            with anyio.move_on_after(0):
+        async with httpx.AsyncClient(transport=NeverCreates(portal)) as http_client:
+            client = AsyncClient(credential, base_url=portal.base_url, http_client=http_client)
+            with anyio.move_on_after(0.01) as scope:
                 await client.users.create(ADA)
-            return await client.users.list()
+            return scope.cancelled_caught, await client.users.list()
 
-    assert 0 == anyio.run(main).total_results
+    cancelled, page = anyio.run(main)
+    assert cancelled
+    assert 0 == page.total_results
