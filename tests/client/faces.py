@@ -87,7 +87,7 @@ class Runner:
     def value(self, value: Any) -> Any:
         """*value*, awaited or ready to be iterated over."""
         if inspect.iscoroutine(value):
-            return self.run(_awaited, value)
+            return self.value(self.run(_awaited, value))
         if isinstance(value, AsyncResourceIterator):
             return Drawn(value, self)
         if isinstance(value, (Client, AsyncClient)):
@@ -136,7 +136,9 @@ class Once:
 
     def __enter__(self) -> Self:
         enter = "__aenter__" if self.runner.face.is_async else "__enter__"
-        assert self.runner.value(getattr(self.inner, enter)()).inner is self.inner
+        assert (
+            self.runner.value(getattr(self.inner, enter)()).inner is self.inner
+        )  # what `as` gives
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -194,7 +196,7 @@ class Connect:
         return self.keep(self.face.cls(**{**defaults, **options}))
 
     def keep(self, client: Any) -> Once:
-        """*client*, to be closed at the end."""
+        """A client, to be closed at the end."""
         once = Once(client, self.runner)
         self._made.append(once)
         return once

@@ -85,7 +85,7 @@ class AuthorizationCode(Renewing):
 
         for name in sorted(_RESERVED & parameters.keys()):
             complaint = "is set when the AuthorizationCode is made"
-            raise _checks.mistake(name, complaint)
+            raise _checks.mistake(name, complaint, "Pass it there, and leave it out here.")
         state = token_urlsafe(32) if state is None else _checks.text(state, "state")
         self._states = (*self._states, state)[-_OPEN:]
         return _oauth.authorization_url(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from go1scim.errors import ConfigurationError
 
+_URL_HINT: Final = "Pass a URL such as https://gateway.go1.com/version/2022-07-01/scim."
 _VISIBLE: Final = frozenset(map(chr, range(0x21, 0x7F)))
 
 #: The environment variables that an argument is read from, for error messages.
@@ -31,7 +32,7 @@ class Sealed:
         raise ConfigurationError(msg, hint=hint)
 
 
-def mistake(argument: str, complaint: str, hint: str | None = None) -> ConfigurationError:
+def mistake(argument: str, complaint: str, hint: str) -> ConfigurationError:
     """The error about *argument*, which names the environment variable where there is one."""
     variable = _VARIABLES.get(argument)
     name = f"{argument} ({variable})" if variable else argument
@@ -41,7 +42,7 @@ def mistake(argument: str, complaint: str, hint: str | None = None) -> Configura
 def text(value: object, argument: str) -> str:
     """*value*, which must be text with something in it."""
     if not isinstance(value, str):
-        raise mistake(argument, f"must be text, not {type(value).__name__}")
+        raise mistake(argument, f"must be text, not {type(value).__name__}", "Pass a str.")
     if not value.strip():
         raise mistake(argument, "is empty", "Give it as an argument or in the environment.")
     return value
@@ -69,13 +70,15 @@ def token(value: object, argument: str) -> str:
 def scopes(value: str | Iterable[str] | None) -> str | None:
     """*value* as OAuth writes scopes, separated by spaces (RFC 6749 section 3.3)."""
     parts = value.split() if isinstance(value, str) else value or ()
+    if not isinstance(parts, Iterable):
+        raise mistake("scope", "must be text", "Pass 'user.read user.write', say.")
     return " ".join(text(part, "scope") for part in parts) or None
 
 
 def seconds(value: Any, argument: str) -> float:
     """*value*, which must be a number of seconds, zero or more."""
     if not isinstance(value, (int, float)) or not isfinite(value) or value < 0:
-        raise mistake(argument, "must be a number of seconds, zero or more")
+        raise mistake(argument, "must be a number of seconds, zero or more", "Pass 300, say.")
     return float(value)
 
 
@@ -86,11 +89,11 @@ def endpoint_url(value: object, argument: str) -> str:
         parts = urlsplit(url)
         host, scheme, _ = parts.hostname, parts.scheme, parts.port
     except ValueError:
-        raise mistake(argument, "is not a URL") from None
+        raise mistake(argument, "is not a URL", _URL_HINT) from None
     if scheme not in {"https", "http"} or not host or not _VISIBLE.issuperset(url):
-        raise mistake(argument, "is not an absolute https URL")
+        raise mistake(argument, "is not an absolute https URL", _URL_HINT)
     if "@" in parts.netloc or parts.fragment:
-        raise mistake(argument, "may hold neither a user name nor a fragment")
+        raise mistake(argument, "may hold neither a user name nor a fragment", _URL_HINT)
     if scheme == "http" and not is_loopback(host):
         raise mistake(argument, "is plain http: secrets would travel in the open", "Use https.")
     return url

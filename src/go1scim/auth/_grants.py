@@ -21,9 +21,10 @@ def endpoint(
     client_id: str, client_secret: str, token_url: str, client_authentication: ClientAuthentication
 ) -> TokenEndpoint:
     """The token endpoint for this client, with all of its settings checked."""
-    if client_authentication not in {"client_secret_post", "client_secret_basic"}:
-        complaint = "must be 'client_secret_post' or 'client_secret_basic'"
-        raise _checks.mistake("client_authentication", complaint)
+    if client_authentication not in ("client_secret_post", "client_secret_basic"):
+        complaint = f"is {client_authentication!r}"
+        hint = "Pass 'client_secret_post' or 'client_secret_basic'."
+        raise _checks.mistake("client_authentication", complaint, hint)
     return TokenEndpoint(
         _checks.text(client_id, "client_id"),
         _checks.text(client_secret, "client_secret"),
