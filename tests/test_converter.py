@@ -9,8 +9,28 @@ import pytest
 from go1scim import _json, urns
 from go1scim.converter import from_dict, from_json, read_list, to_bytes, to_dict, to_json, to_plain
 from go1scim.errors import DecodeError, ValidationError
-from go1scim.messages import ListResponse
-from go1scim.models import Email, EnterpriseUser, Group, Member, Meta, Name, Role, Schema, User
+from go1scim.messages import (
+    BulkOperation,
+    BulkRequest,
+    ErrorMessage,
+    ListResponse,
+    SearchRequest,
+)
+from go1scim.models import (
+    BulkSupport,
+    Email,
+    EnterpriseUser,
+    Group,
+    Member,
+    Meta,
+    Name,
+    Role,
+    Schema,
+    SchemaAttribute,
+    ServiceProviderConfig,
+    User,
+)
+from go1scim.patch import PatchOp
 
 FULL = {
     "schemas": [urns.USER, urns.ENTERPRISE_USER],
@@ -187,6 +207,27 @@ def test_the_writer_is_not_shared():
     to_dict(user)["schemas"].append("urn:y")
 
     assert [urns.USER, "urn:x"] == to_dict(user)["schemas"]
+
+
+def test_every_kind_of_value_is_written(library):
+    """Text and dict agree on every kind of attribute."""
+    search = SearchRequest(attributes=["a", 'b"c'], count=0, extra={"x": [1.5, None]})
+    config = ServiceProviderConfig(bulk=BulkSupport(supported=True, max_operations=10))
+    request = BulkRequest(operations=[BulkOperation(data=User(id="1"))])
+    user = User(
+        extensions=[EnterpriseUser()], extra={urns.ENTERPRISE_USER: {}, "urn:x": {"a": "é\u2028"}}
+    )
+    page = ListResponse(resources=[user, User(active=True)])
+    for each in (search, config, request, user, page, ErrorMessage(status=404), PatchOp()):
+        assert to_dict(each) == json.loads(to_bytes(each))
+    schema = Schema(attributes=[SchemaAttribute(sub_attributes=[SchemaAttribute(name="a")])])
+    assert schema == from_json(to_json(schema), Schema)
+
+
+def test_half_a_character_is_not_written(library):
+    """UTF-8 has no lone surrogates."""
+    with pytest.raises(ValidationError, match="The User cannot be written as JSON"):
+        to_bytes(User(user_name="\ud800"))
 
 
 def test_plain_json_of_anything():

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from strategies import extras, groups, json_values, user_like, users
 
-from go1scim.converter import from_dict, from_json, read_list, to_bytes, to_dict, to_json
+from go1scim._codec.texts import TextWriter, make_text_writer
+from go1scim.converter import from_dict, from_json, read_list, to_bytes, to_dict, to_json, to_plain
 from go1scim.errors import DecodeError
 from go1scim.messages import ListResponse
 from go1scim.models import Group, User
@@ -23,6 +24,21 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiv
 def test_a_user_survives_its_json(user: User) -> None:
     """Reading what was written gives the same user."""
     assert user == from_json(to_json(user), User)
+
+
+@given(users)
+@settings(max_examples=60)
+def test_text_and_dict_are_the_same_document(user: User) -> None:
+    """What is written as text is what is written as a dict, in the same order."""
+    written = to_dict(user)
+    text = make_text_writer(User, _text_writer_of, to_plain)(user)
+
+    assert written == json.loads(text) == json.loads(to_bytes(user))
+    assert list(written) == list(json.loads(text))
+
+
+def _text_writer_of(cls: type[Any]) -> TextWriter:
+    return make_text_writer(cls, _text_writer_of, to_plain)
 
 
 @given(groups)

@@ -15,6 +15,7 @@ import attrs
 from go1scim import _json
 from go1scim._codec.reader import Reader, make_reader, read_many
 from go1scim._codec.rules import BadValueError, as_object, integer, kind_of, text
+from go1scim._codec.texts import TextWriter, make_text_writer
 from go1scim._codec.writer import Writer, make_writer
 from go1scim.errors import DecodeError, ValidationError
 from go1scim.messages import ListResponse, Unreadable
@@ -37,6 +38,7 @@ class _Functions:
         self.version = registry.version
         self.readers: dict[Any, Reader] = {}
         self.writers: dict[type[Any], Writer] = {}
+        self.text_writers: dict[type[Any], TextWriter] = {}
         self._converter = Converter(detailed_validation=False)
         self._converter.register_structure_hook_factory(
             attrs.has, partial(make_reader, reader_of=self.reader)
@@ -62,6 +64,18 @@ class _Functions:
                     hint="Pass a class such as User, Group or ListResponse[User].",
                 )
             found = self.readers[cls] = self._converter.get_structure_hook(cls)
+        return found
+
+    def text_writer(self, cls: type[Any]) -> TextWriter:
+        """The function that writes a *cls* as JSON text."""
+        found = self.text_writers.get(cls)
+        if found is None:
+            write = self.writer(cls)
+            if cls in _own or cls is ListResponse:
+                found = lambda value: _json.dumps(write(value)).decode()  # noqa: E731
+            else:
+                found = make_text_writer(cls, self.text_writer, to_plain)
+            self.text_writers[cls] = found
         return found
 
     def writer(self, cls: type[Any]) -> Writer:
@@ -269,8 +283,21 @@ def to_dict(value: object) -> dict[str, Any]:
 
 
 def to_bytes(value: object) -> bytes:
-    """The JSON of a model in UTF-8, as it goes over the wire."""
-    return _json.dumps(_functions().writer(type(value))(value))
+    """
+    The JSON of a model in UTF-8, as it goes over the wire.
+
+    Raises:
+        ValidationError: *value* is no model, or holds what JSON cannot say.
+    """
+    try:
+        if _json.dumps is _json._dumps:  # noqa: SLF001 - the standard library's is the slower one
+            return _functions().text_writer(type(value))(value).encode()
+        return _json.dumps(_functions().writer(type(value))(value))
+    except (TypeError, ValueError) as error:  # half a character, or a circle
+        raise ValidationError(
+            f"The {type(value).__name__} cannot be written as JSON: {error}",
+            hint="Look for lone surrogates in its texts, and for values that are not JSON.",
+        ) from None
 
 
 def to_json(value: object) -> str:
@@ -278,6 +305,6 @@ def to_json(value: object) -> str:
     The JSON text of a model.
 
     Raises:
-        ValidationError: *value* is no model.
+        ValidationError: *value* is no model, or holds what JSON cannot say.
     """
     return to_bytes(value).decode()

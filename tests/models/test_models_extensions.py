@@ -79,6 +79,8 @@ def test_an_own_extension_is_a_model():
     assert badge == pickle.loads(pickle.dumps(badge))  # noqa: S301
     with pytest.raises(TypeError):
         Badge("7")
+    with pytest.raises(ValidationError, match="takes a finite number, got float"):
+        Badge(weight=float("inf"))
     with pytest.raises(ValidationError, match="takes a number, got str"):
         Badge(weight="heavy")
     with pytest.raises(attrs.exceptions.FrozenInstanceError):

@@ -29,6 +29,7 @@ from go1scim.models import Email, EnterpriseUser, Group, Meta, Name, Schema, Use
         ({"extra": {1: 2}}, "extra", "extra maps attribute names to JSON values"),
         ({"extra": {"a": {1, 2}}}, "extra", "extra holds a value that is not JSON"),
         ({"extra": {"a": [{1: 2}]}}, "extra", "extra holds a value that is not JSON"),
+        ({"extra": {"a": float("nan")}}, "extra", "extra holds a value that is not JSON"),
         ({"extra": {"USERNAME": "x"}}, "extra", "which User knows as user_name"),
     ],
 )

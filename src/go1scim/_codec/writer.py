@@ -20,11 +20,11 @@ def make_writer(
     cls: type[Any], writer_of: Callable[[type[Any]], Writer], plain: Callable[[Any], Any]
 ) -> Writer:
     """The function that writes a *cls*; *plain* makes JSON of any value."""
-    scope: dict[str, Any] = {"plain": plain, "stamp": _stamp}
+    scope: dict[str, Any] = {"plain": plain, "stamp": stamp}
     lines: list[str] = ["out = {}"]
     if issubclass(cls, Resource):
-        scope["schemas_of"] = _schemas_of(registry.urn_of(cls))
-        lines.append("out['schemas'] = schemas_of(self)")
+        scope["schemas_of"] = schemas_of(registry.urn_of(cls))
+        lines.append("out['schemas'] = list(schemas_of(self))")
     elif isinstance(urn := getattr(cls, "schema", None), str):
         lines.append(f"out['schemas'] = [{urn!r}]")
     for number, shape in enumerate(shapes(cls)):
@@ -81,7 +81,7 @@ def _learn(
     return registry.urn_of(cls), writer_of(cls)
 
 
-def _stamp(value: datetime) -> str:
+def stamp(value: datetime) -> str:
     """A time in UTC with ``Z`` (RFC 7643 section 2.3.5)."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
@@ -91,17 +91,17 @@ def _stamp(value: datetime) -> str:
     return f"{day}T{_TWO[value.hour]}:{_TWO[value.minute]}:{_TWO[value.second]}Z"
 
 
-def _schemas_of(core: str | None) -> Callable[[Resource], list[str]]:
+def schemas_of(core: str | None) -> Callable[[Resource], tuple[str, ...]]:
     """The URNs of a resource: its own, those of its extensions, and others that were read."""
-    seen: dict[Any, list[str]] = {}
+    seen: dict[Any, tuple[str, ...]] = {}
 
-    def schemas_of(resource: Resource) -> list[str]:
+    def of(resource: Resource) -> tuple[str, ...]:
         unknown: tuple[str, ...] = ()
         if resource.extra:
             unknown = tuple([key for key in resource.extra if key[:4].lower() == "urn:"])
         key = resource.schemas, tuple(map(type, resource.extensions)), unknown
         try:
-            return seen[key].copy()
+            return seen[key]
         except KeyError:
             pass
         known = [registry.urn_of(type(each)) for each in resource.extensions]
@@ -109,9 +109,9 @@ def _schemas_of(core: str | None) -> Callable[[Resource], list[str]]:
         for urn in (core, *known, *unknown, *resource.schemas):
             if urn:
                 first.setdefault(urn.lower(), urn)
-        urns = list(first.values())
+        urns = tuple(first.values())
         if len(seen) < 256:  # noqa: PLR2004 - enough for every mixture in use
-            seen[key] = urns.copy()
+            seen[key] = urns
         return urns
 
-    return schemas_of
+    return of

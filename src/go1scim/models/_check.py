@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 from go1scim.errors import ValidationError
@@ -106,6 +107,8 @@ def _check_one(model: Any, shape: Shape, allowed: tuple[type[Any], ...], value: 
         hint = "" if shape.multi_valued else ", or None to leave it unset"
         many = "a list of " if shape.multi_valued else ""
         _refuse(model, shape, f"{many}{expected}", value, f"Pass {many}{expected}{hint}.")
+    if isinstance(value, float) and not isfinite(value):
+        _refuse(model, shape, "a finite number", value, "Leave out what is no number.")
     if isinstance(value, datetime) and value.tzinfo is None:
         hint = "Give it a time zone: datetime.now(UTC), or value.replace(tzinfo=UTC)."
         _refuse(model, shape, "a datetime with a time zone", "a datetime without one", hint)

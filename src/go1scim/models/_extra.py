@@ -1,6 +1,7 @@
 """Attributes that no class knows, kept as they came so that nothing is lost."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, Final, NoReturn
 
 from go1scim import _json
@@ -64,4 +65,4 @@ def _is_json(value: Any) -> bool:
         return all(isinstance(key, str) and _is_json(each) for key, each in value.items())
     if isinstance(value, list):
         return all(map(_is_json, value))
-    return isinstance(value, _SCALARS)
+    return isinstance(value, _SCALARS) and (type(value) is not float or isfinite(value))
