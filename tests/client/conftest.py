@@ -1,11 +1,12 @@
 """Every face of the client, one after the other; see `faces`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from faces import FACES, OWN, Connect, Face, Once
+from faces import BASE, FACES, OWN, Connect, Face, Once
 
-from go1scim import Email, Name, User
+from go1scim import BearerToken, Email, Name, User
 from go1scim.testing import ManualClock, Portal
 
 
@@ -35,6 +36,20 @@ def connect_own(own_face: Face) -> Iterator[Connect]:
     connect = Connect(own_face)
     yield connect
     connect.close()
+
+
+@pytest.fixture
+def dial(connect_own: Connect, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Once]:
+    """Makes clients that have connections of their own, without proxies of the environment."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+    def dial(**options: Any) -> Once:
+        defaults = {"auth": BearerToken("token"), "base_url": BASE, "clock": ManualClock()}
+        return connect_own.keep(connect_own.face.cls(**{**defaults, **options}))
+
+    return dial
 
 
 @pytest.fixture

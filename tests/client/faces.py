@@ -10,12 +10,13 @@ import asyncio
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import Any, Self
 
 import anyio
 import httpx
-import trio
+from anyio.from_thread import start_blocking_portal
 from attrs import frozen
 
 from go1scim import AsyncClient, AsyncResourceIterator, BearerToken, Client
@@ -71,18 +72,20 @@ FACES = OWN + (
 class Runner:
     """Runs coroutines on one event loop, as a program does."""
 
+    run: Callable[..., Any]
+
     def __init__(self, face: Face) -> None:
         self.face = face
-        self._runner = asyncio.Runner() if face.backend == "asyncio" else None
-
-    def run(self, function: Callable[..., Any], *args: Any) -> Any:
-        if self._runner is not None:
-            return self._runner.run(function(*args))
-        return trio.run(function, *args)
+        self._exit = ExitStack()
+        if face.backend == "asyncio":
+            loop = self._exit.enter_context(asyncio.Runner())
+            self.run = lambda function, *args: loop.run(function(*args))
+        elif face.backend == "trio":
+            loop = self._exit.enter_context(start_blocking_portal("trio"))
+            self.run = loop.call
 
     def close(self) -> None:
-        if self._runner is not None:
-            self._runner.close()
+        self._exit.close()
 
     def value(self, value: Any) -> Any:
         """*value*, awaited or ready to be iterated over."""

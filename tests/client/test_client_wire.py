@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 import respx
+from faces import BASE
 
 from go1scim import (
     GO1,
@@ -24,9 +25,7 @@ from go1scim import (
     User,
     __version__,
 )
-from go1scim.testing import ManualClock
 
-BASE = "https://scim.example.com/v2"
 ACCEPT = "application/scim+json, application/json"
 KIND = "application/scim+json"
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -40,24 +39,10 @@ EMPTY = {"totalResults": 0, "Resources": []}
 
 
 @pytest.fixture
-def wire(monkeypatch):
+def wire():
     """What the client's own connections send, and no network."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
     with respx.mock(base_url=BASE, assert_all_called=False) as router:
         yield router
-
-
-@pytest.fixture
-def make(connect_own):
-    """Makes clients with connections of their own."""
-
-    def make(**options):
-        defaults = {"auth": BearerToken("token"), "base_url": BASE, "clock": ManualClock()}
-        return connect_own.keep(connect_own.face.cls(**{**defaults, **options}))
-
-    return make
 
 
 def patch_body(*operations):
@@ -219,12 +204,12 @@ OPERATIONS = {
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_each_operation_is_this_one_request(wire, make, name):
+def test_each_operation_is_this_one_request(wire, dial, name):
     """Its URL to the letter, its headers, and its body."""
     operate, method, target, body, answer = OPERATIONS[name]
     response = httpx.Response(204) if answer is None else httpx.Response(200, json=answer)
     wire.route().mock(return_value=response)
-    operate(make())
+    operate(dial())
     ((sent, _),) = wire.calls
     assert (method, BASE + target) == (sent.method, str(sent.url))
     headers = {
@@ -240,10 +225,10 @@ def test_each_operation_is_this_one_request(wire, make, name):
     assert body == (json.loads(sent.content) if sent.content else None)
 
 
-def test_members_are_read_and_then_changed(wire, make):
+def test_members_are_read_and_then_changed(wire, dial):
     """A GET, and one PATCH with who is missing."""
     wire.route().mock(return_value=httpx.Response(200, json=SALES))
-    go1 = make()
+    go1 = dial()
     go1.groups.add_members("g", ["1", "2"])
     go1.groups.remove_members("g", ["1", "2"])
     assert ["GET", "PATCH", "GET", "PATCH"] == [call.request.method for call in wire.calls]
@@ -259,12 +244,12 @@ def test_members_are_read_and_then_changed(wire, make):
     ids=["204", "200 without body", "200 with white space"],
 )
 @pytest.mark.parametrize("operation", ["patch", "replace", "deactivate"])
-def test_a_write_without_a_resource_is_read_back(wire, make, answer, operation):
+def test_a_write_without_a_resource_is_read_back(wire, dial, answer, operation):
     """With one GET, and the resource is returned as always."""
     wire.get("/Users/1").respond(json=ADA)
     wire.route().mock(return_value=answer)
     argument = {"patch": ("1", PatchOp().remove("title")), "replace": (THERE,)}
-    user = getattr(make().users, operation)(*argument.get(operation, ("1",)))
+    user = getattr(dial().users, operation)(*argument.get(operation, ("1",)))
     assert "ada" == user.user_name
     assert 2 == len(wire.calls)
 
@@ -274,20 +259,20 @@ def test_a_write_without_a_resource_is_read_back(wire, make, answer, operation):
     [httpx.Response(204), httpx.Response(200, json={"x": 1}), httpx.Response(200, text="gone")],
     ids=["204", "json", "text"],
 )
-def test_what_a_deletion_answers_does_not_matter(wire, make, answer):
+def test_what_a_deletion_answers_does_not_matter(wire, dial, answer):
     """As long as it is no error."""
     wire.delete("/Users/1").mock(return_value=answer)
-    assert make().users.delete("1") is None
+    assert dial().users.delete("1") is None
 
 
-def test_the_dialect_chooses_the_media_type(wire, make):
+def test_the_dialect_chooses_the_media_type(wire, dial):
     """For a provider that takes JSON only."""
     route = wire.post("/Users").respond(201, json=ADA)
-    make(dialect=Dialect(name="x", media_type="application/json")).users.create(ENGINEER)
+    dial(dialect=Dialect(name="x", media_type="application/json")).users.create(ENGINEER)
     assert "application/json" == route.calls.last.request.headers["content-type"]
 
 
-def test_versions_travel_as_if_match(wire, make):
+def test_versions_travel_as_if_match(wire, dial):
     """The one that was read; not where the dialect says no."""
     wire.get("/Users/1").respond(json=ADA, headers={"ETag": 'W/"7"'})
     route = wire.patch("/Users/1").respond(json=ADA)
@@ -295,29 +280,29 @@ def test_versions_travel_as_if_match(wire, make):
         (GO1, 'W/"7"'),
         (Dialect(name="x", if_match=False), None),
     ):
-        go1 = make(dialect=dialect)
+        go1 = dial(dialect=dialect)
         go1.users.update(go1.users.get("1"), title="CTO")
         assert expected == route.calls.last.request.headers.get("if-match")
 
 
-def test_a_version_that_a_raw_call_names_is_sent(wire, make):
+def test_a_version_that_a_raw_call_names_is_sent(wire, dial):
     """Whatever the dialect says of others."""
     route = wire.put("/Users/1").respond(json=ADA)
-    make(dialect=Dialect(name="x", if_match=False)).raw.put("/Users/1", {}, if_match="v")
+    dial(dialect=Dialect(name="x", if_match=False)).raw.put("/Users/1", {}, if_match="v")
     assert "v" == route.calls.last.request.headers["if-match"]
 
 
 @pytest.mark.parametrize(
     "token", ["token", "Bearer token", " bearer  token\n"], ids=["bare", "bearer", "pasted"]
 )
-def test_the_token_as_it_was_pasted(wire, make, token):
+def test_the_token_as_it_was_pasted(wire, dial, token):
     """One Bearer goes out."""
     route = wire.get("/Me").respond(json=ADA)
-    make(auth=BearerToken(token)).me()
+    dial(auth=BearerToken(token)).me()
     assert "Bearer token" == route.calls.last.request.headers["authorization"]
 
 
-def test_a_function_gives_the_token(wire, make):
+def test_a_function_gives_the_token(wire, dial):
     """At each request, and once more where it was refused."""
     tokens = iter(["a", "b", "c"])
     route = wire.get("/Me").mock(
@@ -327,7 +312,7 @@ def test_a_function_gives_the_token(wire, make):
             httpx.Response(200, json=ADA),
         ]
     )
-    go1 = make(auth=lambda: next(tokens))
+    go1 = dial(auth=lambda: next(tokens))
     go1.me()
     go1.me()
     sent = [call.request.headers["authorization"] for call in route.calls]
@@ -351,11 +336,11 @@ def test_a_function_gives_the_token(wire, make):
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_failures_of_the_transport_in_our_words(wire, make, error, says, effect):
+def test_failures_of_the_transport_in_our_words(wire, dial, error, says, effect):
     """One class of ours, whether it may have had effect, and no trace of httpx."""
     wire.get("/Users/1").mock(side_effect=error)
     with pytest.raises(TransportError, match=says) as caught:
-        make(retry=RetryPolicy(attempts=2)).users.get("1")
+        dial(retry=RetryPolicy(attempts=2)).users.get("1")
     assert (2, effect) == (caught.value.attempts, caught.value.may_have_had_effect)
     is_timeout = isinstance(error, httpx.TimeoutException)
     assert is_timeout == isinstance(caught.value, RequestTimeoutError)
@@ -364,21 +349,21 @@ def test_failures_of_the_transport_in_our_words(wire, make, error, says, effect)
     assert caught.value.__suppress_context__
 
 
-def test_other_exceptions_are_not_hidden(wire, make):
+def test_other_exceptions_are_not_hidden(wire, dial):
     """A bug in a transport is nobody's failure of the network."""
     wire.get("/Users/1").mock(side_effect=ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
-        make().users.get("1")
+        dial().users.get("1")
     wire.get("/Users/1").mock(side_effect=httpx.InvalidURL("odd"))
     with pytest.raises(Exception, match="the URL cannot be used: odd") as caught:
-        make().users.get("1")
+        dial().users.get("1")
     assert "base_url" == caught.value.variable
 
 
-def test_a_timeout_is_sent_along(wire, make):
+def test_a_timeout_is_sent_along(wire, dial):
     """Ours by default, the caller's where there is one, in the words of httpx."""
     route = wire.get("/Me").respond(json=ADA)
-    go1 = make()
+    go1 = dial()
     go1.me()
     assert {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0} == (
         route.calls.last.request.extensions["timeout"]
