@@ -21,7 +21,8 @@ from scim2_models import User as TheirUser
 from benchmarks import _payloads
 from benchmarks._harness import Row, medians, show
 from go1scim import _json
-from go1scim.converter import from_json, read_list, to_bytes
+from go1scim.converter import from_json, to_bytes
+from go1scim.messages import ListResponse
 from go1scim.models import Group, User
 
 _LIBRARIES = {
@@ -121,7 +122,7 @@ def _compare(
 
 
 def _read_page(page: bytes) -> Callable[[], object]:
-    return lambda: read_list(_json.loads(page), User)
+    return lambda: from_json(page, ListResponse[User])
 
 
 def _pages() -> Iterator[Row]:

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 import attrs
 
 from go1scim import _json
-from go1scim._codec.reader import Reader, make_reader, read_many
+from go1scim._codec.reader import Reader, make_reader, read_many, unhurried
 from go1scim._codec.rules import BadValueError, as_object, integer, kind_of, text
 from go1scim._codec.texts import TextWriter, make_text_writer
 from go1scim._codec.writer import Writer, make_writer
@@ -27,6 +27,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _EXCERPT: Final = 200
+_LARGE: Final = 50_000
 
 
 class _Functions:
@@ -115,13 +116,19 @@ def from_json(data: str | bytes, cls: type[T]) -> T:
         ValidationError: *cls* is no model.
     """
     reader = _functions().reader(cls)
+    if len(data) < _LARGE:
+        return _from_json(data, reader)  # type: ignore[no-any-return]
+    return unhurried(_from_json, data, reader)  # type: ignore[no-any-return]
+
+
+def _from_json(data: str | bytes, reader: Reader) -> Any:
     try:
         document = _json.loads(data)
     except RecursionError:
         raise _not_json("the document nests too deep", data) from None
     except ValueError as error:
         raise _not_json(_complaint(data, error), data) from None
-    return _read(reader, document)  # type: ignore[no-any-return]
+    return _read(reader, document)
 
 
 def from_dict(document: Any, cls: type[T]) -> T:

@@ -1,13 +1,14 @@
 """Extensions: shipped ones, one's own, replaced ones."""
 
+import json
 import pickle
 from typing import Literal
 
 import attrs
 import pytest
 
-from go1scim import schemas, urns
-from go1scim.converter import from_dict, to_dict
+from go1scim import _json, schemas, urns
+from go1scim.converter import from_dict, to_dict, to_json
 from go1scim.errors import DecodeError, ValidationError
 from go1scim.models import Complex, EnterpriseUser, Group, User, extension
 from go1scim.schemas import attribute
@@ -196,7 +197,7 @@ def test_a_decimal_is_a_number():
         from_dict({BADGE: {"weight": True}}, User)
 
 
-def test_a_plain_attrs_class_is_a_complex_attribute():
+def test_a_plain_attrs_class_is_a_complex_attribute(monkeypatch):
     """Without `extra`, what it does not know is dropped."""
 
     @attrs.frozen(kw_only=True)
@@ -211,7 +212,10 @@ def test_a_plain_attrs_class_is_a_complex_attribute():
     user = from_dict(document, User)
 
     assert Seated(seat=Seat(row="a")) == user[Seated]
-    assert {"seat": {"row": "a"}} == to_dict(user)["urn:example:seat:2.0:User"]
+    written = to_dict(user)
+    assert {"seat": {"row": "a"}} == written["urn:example:seat:2.0:User"]
+    monkeypatch.setattr(_json, "dumps", _json._dumps)
+    assert written == json.loads(to_json(user))
 
 
 @pytest.fixture(autouse=True)
