@@ -30,6 +30,20 @@ def test_an_async_client_is_ready_to_use():
     assert 404 == portal.requests[-1].status
 
 
+def test_a_proxy_of_the_environment_does_not_matter(monkeypatch):
+    """No request leaves the process."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    portal = Portal(clock=ManualClock())
+    with portal.client() as client:
+        assert 0 == client.users.list().total_results
+
+    async def use():
+        async with portal.async_client() as client:
+            assert 0 == (await client.users.list()).total_results
+
+    asyncio.run(use())
+
+
 def test_options_win():
     """Any option of the client can be given."""
     from go1scim.auth import BearerToken

@@ -432,6 +432,14 @@ def test_seeds_are_kept_as_they_are_and_copied():
     assert "<Portal go1: 2 users, 0 groups>" == repr(portal)
 
 
+def test_the_id_of_a_seed_is_its_own():
+    """A number will do; the second of the same id is a mistake in the test."""
+    portal = Portal()
+    assert "1" == portal.add_user(ADA, id=1)["id"]
+    with pytest.raises(ValidationError, match="another User with the id '1'"):
+        portal.add_user(ADA, id="1")
+
+
 def test_seeds_that_are_no_resources_are_refused():
     """The error is the package's own."""
     with pytest.raises(ValidationError, match="active is true or false"):

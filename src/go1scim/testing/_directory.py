@@ -58,9 +58,17 @@ class Directory:
         return found
 
     def seed(self, resource_type: ResourceType, raw: Document) -> Document:
-        """Keep a resource as it is, without the checks; it may bring an id."""
+        """
+        Keep a resource as it is, without the checks; it may bring an id.
+
+        Raises:
+            ProblemError: 400, or 409: the id is taken.
+        """
         document = self._reading.resource(raw, resource_type)
-        return self._keep(resource_type, None, document, id=raw.get("id"))
+        id = str(raw["id"]) if raw.get("id") else None
+        if id is not None and self.table(resource_type).get(id):
+            raise _conflict(f"there is another {resource_type.name} with the id {id!r}")
+        return self._keep(resource_type, None, document, id=id)
 
     def create(self, resource_type: ResourceType, raw: Any) -> tuple[Document, bool]:
         """
@@ -104,7 +112,7 @@ class Directory:
             self._keep(GROUPS, group, {**group, "members": members})
 
     def search(self, resource_type: ResourceType, filter: str | None) -> list[Document]:
-        """Every resource that meets *filter*, in the order of creation."""
+        """Every resource that meets *filter*; all of them, in the order of creation, without."""
         table = self.table(resource_type)
         if filter is None:
             return list(table)
@@ -151,9 +159,10 @@ class Directory:
             check_references(_managers(before or {}), _managers(after), exists, "manager")
 
     def _check_group(self, before: Document | None, after: Document) -> None:
-        name = ("displayname", after["displayName"].lower())
-        is_new = before is None or name not in group_keys(before)
-        if self.quirks.group_names_unique and is_new and self.groups.find(name):
+        name = after["displayName"].lower()
+        is_new = before is None or before.get("displayName", "").lower() != name
+        taken = is_new and self.groups.find(("displayname", name))
+        if self.quirks.group_names_unique and taken:
             raise _conflict(f"there is another group called {after['displayName']!r}")
         if self.quirks.unknown_members_refused:
             check_references(_members(before or {}), _members(after), self._exists, "member")

@@ -99,9 +99,10 @@ def transport(handle: Handle, library: Literal["httpx", "httpx2"]) -> Any:
 
 def client(handle: Handle) -> httpx.Client:
     """An HTTP client that reaches *handle* and nothing else."""
-    return httpx.Client(transport=HttpxTransport(handle))
+    # A proxy of the environment would win over the transport.
+    return httpx.Client(transport=HttpxTransport(handle), trust_env=False)
 
 
 def async_client(handle: Handle) -> httpx.AsyncClient:
     """An async HTTP client that reaches *handle* and nothing else."""
-    return httpx.AsyncClient(transport=HttpxTransport(handle))
+    return httpx.AsyncClient(transport=HttpxTransport(handle), trust_env=False)
