@@ -57,8 +57,11 @@ def serving(respond: Callable[[str, str], Answer]) -> Iterator[Loopback]:
             except ConnectionError:
                 self.close_connection = True
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128  # a connection that finds no place tries again a second later
+
+    server = Server(("127.0.0.1", 0), Handler)
     here = Loopback(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

@@ -1,0 +1,300 @@
+"""The client's own connections, over real HTTP on this machine."""
+
+import gzip
+import socket
+import zlib
+
+import httpx
+import pytest
+import respx
+from faces import BASE, Once
+from loopback import serving
+
+from go1scim import (
+    BearerToken,
+    ClientCredentials,
+    ConfigurationError,
+    DecodeError,
+    Group,
+    Limits,
+    Name,
+    NotFoundError,
+    RequestTimeoutError,
+    ResponseError,
+    RetryPolicy,
+    Timeout,
+    TokenError,
+    TransportError,
+    User,
+)
+from go1scim.testing import ManualClock, Portal
+
+FOUND = (200, {}, b'{"id": "1"}')
+ONCE = RetryPolicy(attempts=1)
+PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+
+
+@pytest.fixture(scope="module")
+def served():
+    """A portal over HTTP."""
+    portal = Portal(clock=ManualClock())
+    with portal.serve() as address:
+        yield portal, address
+
+
+@pytest.fixture
+def online(served, dial):
+    """A client of the portal over HTTP, with a credential of its own."""
+    portal, address = served
+    portal.faults.clear()
+    auth = ClientCredentials("client", "secret", token_url=address.token_url)
+    return dial(auth=auth, base_url=address.base_url, retry=RetryPolicy(backoff=0))
+
+
+def test_a_user_lives_through_all_operations(online, ada, own_face):
+    """As in the process, over sockets."""
+    created = online.users.create(ada, if_exists="update")
+    assert created == online.users.get(created) == online.users.find(external_id="e-1")
+    assert own_face.name == online.users.update(created, title=own_face.name).title
+    assert not online.users.deactivate(created).active
+    assert created.id in [user.id for user in online.users.iter(count=1)]
+    group = online.groups.create(Group(display_name=own_face.name))
+    assert 1 == len(online.groups.add_members(group, [created]).members)
+    assert online.check()
+    assert online.service_provider_config()
+    assert online.groups.delete(group) is None
+    with pytest.raises(NotFoundError):
+        online.groups.get(group)
+
+
+def test_answers_get_lost_for_real(online, served, own_face):
+    """A connection that is closed before the answer: one user, and no error."""
+    portal, _ = served
+    before = len(portal.users)
+    portal.faults.lose_response(method="POST", path="/Users")
+    name = Name(given_name="L", family_name="O")
+    created = online.users.create(User(user_name=f"{own_face.name}@example.com", name=name))
+    assert created.id
+    assert before + 1 == len(portal.users)
+
+
+def test_no_answer_in_time(online, served):
+    """The read time-out is ours."""
+    portal, _ = served
+    portal.faults.time_out(method="GET", path="/Users/x")
+    patient = online.with_options(timeout=Timeout(read=0.05), retry=ONCE)
+    with pytest.raises(RequestTimeoutError, match="no answer in time") as caught:
+        patient.users.get("x")
+    assert caught.value.may_have_had_effect
+    assert "Raise the Timeout" in caught.value.hint
+
+
+def test_nobody_listens(dial):
+    """The request never reached anybody."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    go1 = dial(base_url=f"http://127.0.0.1:{port}", retry=ONCE)
+    with pytest.raises(TransportError) as caught:
+        go1.users.get("1")
+    assert not caught.value.may_have_had_effect
+
+
+def test_a_connection_is_kept(dial):
+    """Many requests, one connection; also after an error, and after a body that is too large."""
+    answers = iter([FOUND, (404, {}, b"{}"), FOUND, (200, {}, b""), FOUND])
+    with serving(lambda method, target: next(answers)) as server:
+        go1 = dial(base_url=server.origin)
+        for _ in range(2):
+            go1.users.get("1")
+            with pytest.raises((NotFoundError, DecodeError)):
+                go1.users.get("1")
+        go1.users.get("1")
+        assert 1 == len(server.peers)
+        go1.close()
+
+
+def test_after_close_there_is_no_connection(dial):
+    """The server sees them go, and the client refuses more."""
+    with serving(lambda method, target: FOUND) as server:
+        go1 = dial(base_url=server.origin)
+        go1.users.get("1")
+        lanes = go1.inner._wire._lanes
+        assert 1 == len(lanes._lanes)
+        go1.close()
+        go1.close()
+        assert [] == lanes._lanes
+        with pytest.raises(ConfigurationError, match="closed"):
+            go1.users.get("1")
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_this_machine_is_reached_without_a_proxy(online, served, monkeypatch, name):
+    """Whatever the environment says: the proxy is dead."""
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv(name.lower(), "http://127.0.0.1:9")
+    assert online.users.list().total_results is not None
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_everybody_else_is_reached_through_the_proxy(dial, monkeypatch, name):
+    """It is asked to connect to the host, and nothing else goes to it."""
+    with serving(lambda method, target: (502, {}, b"")) as proxy:
+        go1 = dial(base_url="https://scim.example.com:8443/v2", retry=ONCE)
+        monkeypatch.setenv(name, proxy.origin)
+        for _ in range(2):
+            with pytest.raises(TransportError) as caught:
+                go1.users.get("1")
+        assert not caught.value.may_have_had_effect
+        assert [("CONNECT", "scim.example.com:8443")] * 2 == proxy.targets
+        assert all("authorization" not in headers for headers in proxy.headers)
+        go1.close()
+
+
+def test_a_host_that_needs_no_proxy(dial, monkeypatch):
+    """The same answers, the same rules, whichever way."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "scim.example.com")
+    with respx.mock(base_url=BASE) as router:
+        route = router.get("/Users/1").respond(302, headers={"location": "https://evil.example"})
+        go1 = dial()
+        with pytest.raises(ResponseError, match="Redirects are not followed"):
+            go1.users.get("1")
+        sent = route.calls.last.request
+        assert "Bearer token" == sent.headers["authorization"]
+        assert {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0} == (
+            sent.extensions["timeout"]
+        )
+        assert go1.inner._wire._proxied is not None
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(dial, status):
+    """Neither by method nor by status: the second host hears nothing."""
+    with (
+        serving(lambda method, target: FOUND) as other,
+        serving(lambda method, target: (status, {"location": other.origin + target}, b"")) as here,
+    ):
+        go1 = dial(base_url=here.origin)
+        for operation in (
+            lambda: go1.users.get("1"),
+            lambda: go1.users.create(User(user_name="a", extra={})),
+            lambda: go1.users.delete("1"),
+            lambda: go1.raw.post("/Bulk", {}),
+        ):
+            with pytest.raises(Exception, match=r"Redirects are not followed|given_name"):
+                operation()
+        assert [] == other.targets
+        assert here.targets
+        go1.close()
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_no_redirect_of_the_token_endpoint_is_followed(dial, status):
+    """The secret of the client goes nowhere else."""
+    with (
+        serving(lambda method, target: FOUND) as other,
+        serving(lambda method, target: (status, {"location": other.origin}, b"")) as here,
+    ):
+        auth = ClientCredentials("client", "secret", token_url=f"{here.origin}/oauth/token")
+        go1 = dial(auth=auth, base_url=other.origin)
+        with pytest.raises(TokenError):
+            go1.users.get("1")
+        assert [] == other.targets
+        assert [("POST", "/oauth/token")] == here.targets
+
+
+@pytest.fixture
+def any_client(face, connect):
+    """Makes clients on real connections of either library."""
+
+    def make(**options):
+        http_client = face.http_class(trust_env=False)
+        go1 = connect(None, http_client=http_client, **options)
+        closing.append(Once(http_client, connect.runner))
+        return go1
+
+    closing = []
+    yield make
+    for each in closing:
+        each.close()
+
+
+LARGE = {
+    "announced": ({}, b"[" + b" " * 2_000_000 + b"]"),
+    "gzip": ({"content-encoding": "gzip"}, gzip.compress(b" " * 30_000_000)),
+    "deflate": ({"content-encoding": "deflate"}, zlib.compress(b" " * 30_000_000)),
+}
+
+
+@pytest.fixture(params=["own", "passed in"])
+def either_client(request, any_client, face, connect):
+    """Makes clients on connections of their own, or of either library's."""
+
+    def make(**options):
+        if request.param == "passed in":
+            return any_client(**options)
+        made = face.cls(**{"auth": BearerToken("token"), "clock": ManualClock(), **options})
+        return connect.keep(made)
+
+    return make
+
+
+#: httpx leaves its own generators to the garbage collector when a body is given up, and trio says
+#: so; the connection is closed all the same.
+gives_up = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <async_generator object:pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@gives_up
+@pytest.mark.parametrize("kind", LARGE)
+def test_an_answer_that_is_too_large(either_client, kind):
+    """It is given up as soon as that is known, compressed or not; small ones still pass."""
+
+    def respond(method, target):
+        return (200, *LARGE[kind]) if target.endswith("big") else FOUND
+
+    with serving(respond) as server:
+        go1 = either_client(base_url=server.origin, limits=Limits(response_bytes=1_000_000))
+        with pytest.raises(DecodeError, match="larger than 1,000,000 bytes") as caught:
+            go1.users.get("big")
+        assert ("GET", "/Users/big") == (caught.value.method, caught.value.path)
+        assert "response_bytes" in caught.value.hint
+        assert "1" == go1.users.get("1").id
+        go1.close()
+
+
+@gives_up
+def test_an_answer_that_cannot_be_decompressed(any_client):
+    """In our words, and without a trace of the library's."""
+    with serving(lambda method, target: (200, {"content-encoding": "gzip"}, b"junk")) as server:
+        with pytest.raises(DecodeError, match="cannot be decompressed") as caught:
+            any_client(base_url=server.origin).users.get("1")
+        assert caught.value.__cause__ is None
+        assert caught.value.__suppress_context__
+        assert ("GET", "/Users/1") == (caught.value.method, caught.value.path)
+
+
+def test_compressed_answers_are_read(any_client):
+    """Both encodings that are asked for."""
+    content = gzip.compress(b'{"id": "1"}')
+    with serving(lambda method, target: (200, {"content-encoding": "gzip"}, content)) as server:
+        assert "1" == any_client(base_url=server.origin).users.get("1").id
+
+
+def test_a_server_that_sends_nonsense(dial):
+    """A transport error, and none of the library's."""
+    with serving(lambda method, target: (200, {"content-length": "7x"}, b"")) as server:
+        go1 = dial(base_url=server.origin, retry=ONCE)
+        with pytest.raises(TransportError) as caught:
+            go1.users.get("1")
+        assert caught.value.may_have_had_effect
+        assert not isinstance(caught.value.__cause__, httpx.HTTPError)
+
+
+def test_a_body_that_ends_early(dial):
+    """Fewer bytes than were announced: no answer came."""
+    answers = iter([(200, {"content-length": "99", "connection": "close"}, b"{"), FOUND])
+    with serving(lambda method, target: next(answers)) as server:
+        assert "1" == dial(base_url=server.origin).users.get("1").id
+        assert 2 == len(server.targets)
