@@ -92,19 +92,20 @@ class _Functions:
 
 
 _own: dict[type[Any], tuple[Reader, Writer]] = {}
-_current: list[_Functions] = []
+_made: dict[str, _Functions] = {}
 
 
 def _functions() -> _Functions:
-    if not _current or _current[0].version != registry.version:
-        _current[:] = [_Functions()]
-    return _current[0]
+    functions = _made.get("latest")
+    if functions is None or functions.version != registry.version:
+        functions = _made["latest"] = _Functions()
+    return functions
 
 
 def add_functions(cls: type[Any], read: Reader, write: Writer) -> None:
     """Read and write *cls* with these functions; *read* raises BadValueError."""
     _own[cls] = read, write
-    _current.clear()
+    _made.clear()
 
 
 def from_json(data: str | bytes, cls: type[T]) -> T:
@@ -153,7 +154,11 @@ def _read(reader: Reader, document: Any) -> Any:
 
 def _decode_error(bad: BadValueError) -> DecodeError:
     pointer = bad.pointer
-    return DecodeError(f"{pointer or 'the document'}: {bad.reason}", pointer=pointer)
+    return DecodeError(
+        f"{pointer or 'the document'}: {bad.reason}",
+        pointer=pointer,
+        hint="Correct the document there; client.raw gives an answer as it came.",
+    )
 
 
 def _complaint(data: str | bytes, error: ValueError) -> str:
