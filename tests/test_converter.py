@@ -154,6 +154,44 @@ def test_times_are_written_in_utc():
     } == to_dict(meta)
 
 
+def test_times_at_the_edge_are_written():
+    """A time that UTC does not reach keeps its offset."""
+    for text in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert {"created": text} == to_dict(from_dict({"created": text}, Meta))
+
+
+@pytest.mark.parametrize("data", [None, 7, {"id": "1"}])
+def test_what_is_no_text_is_refused(data):
+    """A parsed document is for `from_dict`."""
+    with pytest.raises(ValidationError, match="JSON is text or bytes") as caught:
+        from_json(data, User)
+
+    assert "from_dict" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"schemas": [urns.ERROR], "status": "404"}, "expected a User, got a message: Error"),
+        ({"schemas": [urns.LIST_RESPONSE], "Resources": []}, "got a message: ListResponse"),
+    ],
+)
+def test_a_message_is_no_resource(document, message):
+    """An answer of 200 may hold an error, or a list where one user was asked for."""
+    with pytest.raises(DecodeError, match=message):
+        from_dict(document, User)
+
+
+def test_other_schemas_are_no_message():
+    """Unknown attributes and unknown URNs are those of a resource."""
+    document = {"schemas": ["urn:other"], "status": "404"}
+
+    assert User(extra={"status": "404"}) == from_dict(document, User)
+    assert User(extra={"status": "404"}) == from_dict({**document, "schemas": "urn:x"}, User)
+    with pytest.raises(DecodeError, match="/schemas/0"):
+        from_dict({**document, "schemas": [7]}, User)
+
+
 def test_false_is_written_and_absent_is_not():
     """`active=False` is a value."""
     assert {"schemas": [urns.USER], "active": False} == to_dict(User(active=False))

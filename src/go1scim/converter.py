@@ -117,6 +117,12 @@ def from_json(data: str | bytes, cls: type[T]) -> T:
         ValidationError: *cls* is no model.
     """
     reader = _functions().reader(cls)
+    if not isinstance(data, (str, bytes, bytearray, memoryview)):
+        raise ValidationError(
+            f"JSON is text or bytes, got {type(data).__name__}",
+            field="data",
+            hint="For a document that is parsed already, use from_dict().",
+        )
     if len(data) < _LARGE:
         return _from_json(data, reader)  # type: ignore[no-any-return]
     return unhurried(_from_json, data, reader)  # type: ignore[no-any-return]

@@ -100,6 +100,7 @@ def test_an_extension_is_a_value():
         (lambda: PatchOp().add("title", None), ValidationError, "add of null"),
         (lambda: PatchOp().add(None, "x"), ValidationError, "without a path takes a dict"),
         (lambda: PatchOp().add({"a": 1}, 2), ValidationError, "a path and a value, or a dict"),
+        (lambda: PatchOp().add("title", float("nan")), ValidationError, "is JSON or a model"),
         (lambda: PatchOp().add("title", object()), ValidationError, "is JSON or a model"),
         (lambda: PatchOp().remove(None), InvalidPathError, "remove needs a path"),
         (lambda: PatchOp().remove(""), InvalidPathError, "expected an attribute name"),
@@ -109,7 +110,18 @@ def test_an_extension_is_a_value():
         (lambda: PatchOp(7), ValidationError, "takes a list of PatchOperation"),
     ],
     ids=[
-        *["add", "replace", "null", "pathless", "both", "object", "no path", "empty", "malformed"],
+        *[
+            "add",
+            "replace",
+            "null",
+            "pathless",
+            "both",
+            "nan",
+            "object",
+            "no path",
+            "empty",
+            "malformed",
+        ],
         *["op", "text", "number"],
     ],
 )

@@ -66,6 +66,7 @@ _SELDOM: Final = frozenset(
 
 _SHARED_LISTS: Final = 256
 _MANY: Final = 200
+_MESSAGES: Final = "urn:ietf:params:scim:api:messages:2.0:"
 
 
 def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Reader:
@@ -294,6 +295,7 @@ def _sorter(
 ) -> Callable[[dict[str, Any]], tuple[dict[str, Any] | None, Mapping[str, Any]]]:
     folded = {name.lower(): name for name in names}
     alias = rules.ALIASES.get(cls)
+    is_resource = issubclass(cls, Resource)
 
     def sort_out(document: dict[str, Any]) -> tuple[dict[str, Any] | None, Mapping[str, Any]]:
         """
@@ -301,20 +303,11 @@ def _sorter(
 
         Names are the same in any case (RFC 7643 section 2.1), null is absent (section 2.5).
         """
-        extra: dict[str, Any] = {}
-        renamed: dict[str, Any] = {}
-        for key, value in document.items():
-            if key in names or value is None:
-                continue
-            if not isinstance(key, str):
-                raise BadValueError(f"expected names of attributes, got {rules.kind_of(key)}")
-            name = folded.get(key.lower())
-            if name is None:
-                extra[key] = value
-            elif document.get(name) is None:
-                renamed.setdefault(name, value)
+        extra, renamed = _sorted_out(document, names, folded)
         if alias is not None:
             alias(document, extra, renamed)
+        if is_resource and extra:
+            _refuse_message(cls, document)
         if extra and _json.nests_too_deep(extra):
             raise BadValueError("expected a document, got one that nests too deep")
         known = None
@@ -324,3 +317,32 @@ def _sorter(
         return known, Extra(deepcopy(extra)) if extra else EMPTY
 
     return sort_out
+
+
+def _sorted_out(
+    document: dict[str, Any], names: frozenset[str], folded: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is unknown, and what is known under another case, without nulls."""
+    extra: dict[str, Any] = {}
+    renamed: dict[str, Any] = {}
+    for key, value in document.items():
+        if key in names or value is None:
+            continue
+        if not isinstance(key, str):
+            raise BadValueError(f"expected names of attributes, got {rules.kind_of(key)}")
+        name = folded.get(key.lower())
+        if name is None:
+            extra[key] = value
+        elif document.get(name) is None:
+            renamed.setdefault(name, value)
+    return extra, renamed
+
+
+def _refuse_message(cls: type[Any], document: dict[str, Any]) -> None:
+    """A message is no resource, although nothing in it contradicts one."""
+    schemas = document.get("schemas")
+    for urn in schemas if isinstance(schemas, list) else ():
+        if isinstance(urn, str) and urn.lower().startswith(_MESSAGES):
+            raise BadValueError(
+                f"expected a {cls.__name__}, got a message: {urn[len(_MESSAGES) :]}"
+            )

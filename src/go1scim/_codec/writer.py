@@ -84,7 +84,10 @@ def _learn(
 def stamp(value: datetime) -> str:
     """A time in UTC with ``Z`` (RFC 7643 section 2.3.5)."""
     if value.tzinfo is not UTC:
-        value = value.astimezone(UTC)
+        try:
+            value = value.astimezone(UTC)
+        except OverflowError:  # before the year 1 or after 9999 in UTC
+            return value.isoformat()
     if value.microsecond:
         return value.isoformat()[:-6] + "Z"
     day = f"{value.year:04}-{_TWO[value.month]}-{_TWO[value.day]}"  # faster than isoformat()

@@ -51,13 +51,18 @@ def as_extra(value: Mapping[str, Any]) -> Mapping[str, Any]:
     if not value:
         return EMPTY
     plain = dict(value)
-    if _json.nests_too_deep(plain) or not _is_json(plain):
+    if not is_json(plain):
         raise ValidationError(
             "extra holds a value that is not JSON, or nests too deep",
             field="extra",
             hint="Use dict, list, str, int, float, bool and None only.",
         )
     return Extra(plain)
+
+
+def is_json(value: Any) -> bool:
+    """Whether *value* can be written as JSON and does not nest too deep."""
+    return not _json.nests_too_deep(value) and _is_json(value)
 
 
 def _is_json(value: Any) -> bool:

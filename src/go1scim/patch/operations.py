@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Final, Literal, NoReturn
 
 from attrs import field, frozen
 
-from go1scim import _json, urns
+from go1scim import urns
 from go1scim._codec.rules import BadValueError, kind_of
 from go1scim.converter import add_functions, to_plain
 from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
+from go1scim.models._extra import is_json
 from go1scim.paths import Path
 
 Op = Literal["add", "remove", "replace"]
@@ -34,15 +35,12 @@ def _wire(value: Any) -> Any:
     if isinstance(value, (set, frozenset)) or hasattr(value, "__next__"):
         value = list(value)
     plain = value if value is UNSET else to_plain(value)
-    if plain is not UNSET:
-        try:
-            _json.dumps(plain)
-        except (TypeError, ValueError, RecursionError):
-            raise ValidationError(
-                "The value of an operation is JSON or a model",
-                field="value",
-                hint="Use text, numbers, True, False, None, lists, dicts and models.",
-            ) from None
+    if plain is not UNSET and not is_json(plain):
+        raise ValidationError(
+            "The value of an operation is JSON or a model, and nests not too deep",
+            field="value",
+            hint="Use text, numbers, True, False, None, lists, dicts and models.",
+        )
     return plain
 
 
