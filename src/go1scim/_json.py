@@ -1,7 +1,9 @@
 """The two JSON functions, so that orjson does the work where it is installed, and a depth check."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable
+from math import isfinite
 from typing import Any, Final, NoReturn
 
 __all__ = ["MAX_NESTING", "dumps", "loads", "nests_too_deep"]
@@ -32,7 +34,38 @@ def _choose() -> tuple[Callable[[bytes | str], Any], Callable[[Any], bytes]]:
         import orjson  # noqa: PLC0415 - an extra: it may be absent
     except ImportError:
         return _loads, _dumps
-    return orjson.loads, orjson.dumps
+    return _like_the_standard_library(orjson.loads, orjson.dumps)
+
+
+def _like_the_standard_library(
+    fast_loads: Callable[[bytes | str], Any], fast_dumps: Callable[[Any], bytes]
+) -> tuple[Callable[[bytes | str], Any], Callable[[Any], bytes]]:
+    """Orjson's functions, which skip a byte order mark, and do not send null in place of NaN."""
+
+    def loads(data: bytes | str) -> Any:
+        try:
+            return fast_loads(data)
+        except ValueError:
+            if isinstance(data, bytes) and data.startswith(BOM_UTF8):
+                return fast_loads(data.removeprefix(BOM_UTF8))
+            raise
+
+    def dumps(value: Any) -> bytes:
+        data = fast_dumps(value)
+        if b"null" in data and _holds_nan(value):
+            msg = "NaN and infinity are not JSON"
+            raise ValueError(msg)
+        return data
+
+    return loads, dumps
+
+
+def _holds_nan(value: Any) -> bool:
+    if isinstance(value, float):
+        return not isfinite(value)
+    if isinstance(value, dict):
+        return any(map(_holds_nan, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(_holds_nan, value))
 
 
 loads, dumps = _choose()
