@@ -6,7 +6,6 @@ use, and again when another extension is registered.
 """
 
 from collections.abc import Mapping
-from copy import deepcopy
 from functools import partial
 from typing import Any, Final, TypeVar, get_args, get_origin
 
@@ -297,7 +296,7 @@ def to_dict(value: object) -> dict[str, Any]:
         ValidationError: *value* is no model.
     """
     document: dict[str, Any] = _functions().writer(type(value))(value)
-    return deepcopy(document)
+    return document
 
 
 def to_bytes(value: object) -> bytes:

@@ -48,6 +48,16 @@ def test_extra_is_a_dict_to_others():
     assert User().extra is copy.deepcopy(User().extra)
 
 
+def test_extra_is_a_copy():
+    """Changing the argument afterwards does not change the model."""
+    argument = {"a": {"b": [1]}}
+    user = User(extra=argument)
+
+    argument["a"]["b"].append(2)
+
+    assert {"a": {"b": [1]}} == user.extra
+
+
 def test_extra_of_another_model_is_taken_as_it_is():
     """The mapping of one model serves another."""
     extra = User(extra={"a": 1}).extra

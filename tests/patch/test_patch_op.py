@@ -133,6 +133,24 @@ def test_a_wrong_operation_is_refused_at_once(build, error, message):
     assert caught.value.hint
 
 
+def test_a_deep_value_is_refused():
+    """What nests too deep to be written is refused, however deep it is."""
+    for levels in (100, 5000):
+        deep = []
+        for _ in range(levels):
+            deep = [deep]
+        with pytest.raises(ValidationError, match="nests not too deep"):
+            PatchOp().replace("x", deep)
+
+
+def test_what_is_written_is_a_copy():
+    """Changing the document does not change the patch."""
+    patch = PatchOp().replace("x", {"a": [1]})
+    to_dict(patch)["Operations"][0]["value"]["a"].append(2)
+
+    assert {"a": [1]} == patch.operations[0].value
+
+
 def test_a_patch_is_read_with_the_habits_of_others():
     """Entra ID capitalises the operation, and gives a value to remove."""
     document = {

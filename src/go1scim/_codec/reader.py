@@ -11,7 +11,6 @@ unknown attributes, no names in another case and no nulls to look for.
 
 import gc
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -21,7 +20,7 @@ from go1scim import _json
 from go1scim._codec import rules
 from go1scim._codec.rules import BadValueError
 from go1scim.models import Resource
-from go1scim.models._extra import EMPTY, Extra
+from go1scim.models._extra import EMPTY, Extra, copied
 from go1scim.schemas import Shape, registry, shapes
 
 T = TypeVar("T")
@@ -314,7 +313,7 @@ def _sorter(
         if renamed:
             known = {key: value for key, value in document.items() if key in names}
             known |= renamed
-        return known, Extra(deepcopy(extra)) if extra else EMPTY
+        return known, Extra(copied(extra)) if extra else EMPTY
 
     return sort_out
 

@@ -9,6 +9,7 @@ import attrs
 
 from go1scim._codec.reader import compiled
 from go1scim.models import Resource
+from go1scim.models._extra import copied
 from go1scim.schemas import Shape, registry, shapes
 
 Writer: TypeAlias = Callable[[Any], Any]
@@ -20,7 +21,7 @@ def make_writer(
     cls: type[Any], writer_of: Callable[[type[Any]], Writer], plain: Callable[[Any], Any]
 ) -> Writer:
     """The function that writes a *cls*; *plain* makes JSON of any value."""
-    scope: dict[str, Any] = {"plain": plain, "stamp": stamp}
+    scope: dict[str, Any] = {"copied": copied, "plain": plain, "stamp": stamp}
     lines: list[str] = ["out = {}"]
     if issubclass(cls, Resource):
         scope["schemas_of"] = schemas_of(registry.urn_of(cls))
@@ -41,7 +42,10 @@ def make_writer(
             "    out[urn] = write(each)",
         ]
     if any(each.name == "extra" for each in attrs.fields(cls)):
-        lines += ["if self.extra:", "    for k, v in self.extra.items(): out.setdefault(k, v)"]
+        lines += [
+            "if self.extra:",
+            "    for k, v in self.extra.items(): out.setdefault(k, copied(v))",
+        ]
     writer: Writer = compiled(f"write_{cls.__name__}", "self", [*lines, "return out"], scope)
     return writer
 

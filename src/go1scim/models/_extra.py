@@ -57,7 +57,7 @@ def as_extra(value: Mapping[str, Any]) -> Mapping[str, Any]:
             field="extra",
             hint="Use dict, list, str, int, float, bool and None only.",
         )
-    return Extra(plain)
+    return Extra(copied(plain))
 
 
 def is_json(value: Any) -> bool:
@@ -71,3 +71,12 @@ def _is_json(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(_is_json, value))
     return isinstance(value, _SCALARS) and (type(value) is not float or isfinite(value))
+
+
+def copied(value: Any) -> Any:
+    """A copy of JSON: of its dicts and lists, which could be changed."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [copied(each) for each in value]
+    return value

@@ -11,7 +11,7 @@ from go1scim._codec.rules import BadValueError, kind_of
 from go1scim.converter import add_functions, to_plain
 from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
-from go1scim.models._extra import is_json
+from go1scim.models._extra import copied, is_json
 from go1scim.paths import Path
 
 Op = Literal["add", "remove", "replace"]
@@ -32,10 +32,16 @@ UNSET: Final = Unset.UNSET
 
 
 def _wire(value: Any) -> Any:
+    if value is UNSET:
+        return value
     if isinstance(value, (set, frozenset)) or hasattr(value, "__next__"):
         value = list(value)
-    plain = value if value is UNSET else to_plain(value)
-    if plain is not UNSET and not is_json(plain):
+    try:
+        plain = to_plain(value)
+        good = is_json(plain)
+    except RecursionError:
+        plain, good = None, False
+    if not good:
         raise ValidationError(
             "The value of an operation is JSON or a model, and nests not too deep",
             field="value",
@@ -208,7 +214,7 @@ def _write(patch_op: PatchOp) -> dict[str, Any]:
 
 
 def _write_one(operation: PatchOperation) -> dict[str, Any]:
-    parts = {"op": operation.op, "path": operation.path, "value": operation.value}
+    parts = {"op": operation.op, "path": operation.path, "value": copied(operation.value)}
     return {
         key: value
         for key, value in parts.items()
