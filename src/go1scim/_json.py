@@ -22,7 +22,8 @@ _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(","
 
 
 def _loads(data: bytes | str) -> Any:
-    return _decoder.decode(data if isinstance(data, str) else data.decode("utf-8-sig"))
+    text = data if isinstance(data, str) else data.decode()
+    return _decoder.decode(text.removeprefix("\ufeff"))  # the codec utf-8-sig is slow
 
 
 def _dumps(value: Any) -> bytes:
