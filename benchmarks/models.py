@@ -179,7 +179,7 @@ def _single() -> Iterator[Row]:
 def _memory() -> Iterator[Row]:
     count = 1_000
     page = _payloads.page(count)
-    from_json(page, User)
+    from_json(page, ListResponse[User])
     for library in _LIBRARIES:
         gc.collect()
         tracemalloc.start()

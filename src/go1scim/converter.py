@@ -116,7 +116,7 @@ def from_json(data: str | bytes, cls: type[T]) -> T:
         ValidationError: *cls* is no model.
     """
     reader = _functions().reader(cls)
-    if not isinstance(data, (str, bytes, bytearray, memoryview)):
+    if not isinstance(data, (str, bytes, bytearray)):
         raise ValidationError(
             f"JSON is text or bytes, got {type(data).__name__}",
             field="data",
