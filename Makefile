@@ -44,7 +44,7 @@ types: ## Check types: mypy, pyright, and that every public name has one
 	$(SETUP) --extra portal --extra httpx2 --extra speed --group types
 	@$(BIN)/mypy
 	@$(BIN)/pyright
-	@$(BIN)/pyright --verifytypes go1scim --ignoreexternal
+	@PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes go1scim --ignoreexternal
 
 .PHONY: docs
 docs: ## Build the documentation into docs/_build
@@ -53,6 +53,11 @@ docs: ## Build the documentation into docs/_build
 	@echo "docs/_build/index.html"
 
 ##@ By hand
+
+.PHONY: bench
+bench: ## Measure, and compare with the targets: make bench ARGS="models"
+	$(SETUP) --extra httpx2 --extra speed --group bench
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: release-check
 release-check: ## Build the distributions and try the wheel in a clean environment
