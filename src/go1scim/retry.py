@@ -94,7 +94,7 @@ def retry_after(response: Response, now: float) -> float | None:
         return float(text)
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year or a zone of thirty digits
         return None
     aware = date if date.tzinfo else date.replace(tzinfo=UTC)
     return max(0.0, aware.timestamp() - now)
