@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from attrs import evolve
 
@@ -14,6 +16,7 @@ from go1scim import (
     Name,
     NotFoundError,
     PatchOp,
+    Response,
     Role,
     RoleConflictError,
     RoleConflictWarning,
@@ -595,3 +598,23 @@ def test_what_the_portal_refuses_is_a_bad_request(connect, clock):
         go1.users.create(User(display_name="no user name"))
     assert "invalidValue" == caught.value.scim_type
     assert "schema" in caught.value.hint
+
+
+def test_an_empty_patch_reads_the_user(go1, portal, ada):
+    """A request needs an operation (RFC 7644 section 3.5.2), so none is sent."""
+    there = go1.users.create(ada)
+    assert there == go1.users.patch(there, PatchOp())
+    assert [("POST", "/Users")] == scim_writes(portal)
+
+
+def test_an_answer_without_the_users_id(connect):
+    """A read has the id that was asked for; a write without one is read back."""
+
+    def server(request):
+        document = {"userName": "ada", "title": request.method}
+        return Response(200, {}, json.dumps(document).encode())
+
+    go1 = connect(server)
+    assert ("7", "GET") == (go1.users.get("7").id, go1.users.get("7").title)
+    updated = go1.users.update("7", title="CTO")
+    assert ("7", "GET") == (updated.id, updated.title)

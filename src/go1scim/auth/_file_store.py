@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from go1scim.auth import _file_lock
-from go1scim.auth._checks import Sealed
+from go1scim.auth._checks import Sealed, mistake
 from go1scim.auth._stores import Mutex
 from go1scim.auth._token import Token
 from go1scim.errors import ConfigurationError
@@ -39,6 +39,8 @@ class FileTokenStore(Sealed):
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        if not isinstance(path, str | os.PathLike) or not str(path):
+            raise mistake("path", "is not a path", "Pass the name of a file.")
         self._path = Path(path).expanduser().resolve()
         self._lock_path = self._path.with_name(f"{self._path.name}.lock")
         self._lock, self._unlock = _file_lock.FUNCTIONS()

@@ -48,7 +48,7 @@ class Provider:
             content = _encode(document)
             headers = _writing(self.dialect.media_type)
         if if_match is not None:
-            headers = {**headers, "if-match": if_match}
+            headers = {**headers, "if-match": _version(if_match)}
         if idempotent is None:
             return Request(method, target, self.service, headers, content)
         return Request(method, target, self.service, headers, content, idempotent)
@@ -77,10 +77,33 @@ def _encode(document: Any) -> bytes:
         ) from None
 
 
+def _version(if_match: str) -> str:
+    """*if_match*, which must be able to stand in a header (RFC 9110 section 8.8.3)."""
+    if isinstance(if_match, str) and if_match and if_match.isascii() and if_match.isprintable():
+        return if_match
+    raise ValidationError(
+        "the version cannot be sent in a header",
+        field="if_match",
+        hint="Pass the version as it was read; Dialect(if_match=False) sends none.",
+    )
+
+
 def encoded(query: Query) -> str:
-    """The query string with its question mark; empty without parameters. None is left out."""
-    pairs = {name: value for name, value in query.items() if value is not None}
-    return f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
+    """
+    The query string with its question mark; empty without parameters. None is left out.
+
+    Raises:
+        ValidationError: *query* is no mapping, or holds text that no URL can carry.
+    """
+    try:
+        pairs = {name: value for name, value in query.items() if value is not None}
+        return f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
+    except (AttributeError, UnicodeEncodeError):
+        raise ValidationError(
+            "the query cannot be written into the URL",
+            field="query",
+            hint="Pass a dict of names and values; text without lone surrogates.",
+        ) from None
 
 
 def segment(id: object) -> str:
@@ -91,8 +114,9 @@ def segment(id: object) -> str:
         ValidationError: It is no text, empty, or the name of a directory.
     """
     if not isinstance(id, str) or not id or id in {".", ".."}:
+        seen = repr(id) if isinstance(id, str) else f"a {type(id).__name__}"
         raise ValidationError(
-            f"{id!r} is not the id of a resource",
+            f"{seen} is not the id of a resource",
             field="id",
             hint="Pass the id that the provider gave, or the resource itself.",
         )

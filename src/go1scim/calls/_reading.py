@@ -1,6 +1,6 @@
 """Reading resources: one, one page, or every page (RFC 7644 section 3.4)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
@@ -116,10 +116,7 @@ class ReadingCalls(ProviderCalls, Generic[R]):
         them; not every provider has this.
         """
         query = {
-            "filter": _filter(filter),
-            "startIndex": start_index,
-            "count": count,
-            "cursor": cursor,
+            **_window(filter, start_index, count, cursor),
             **_sorted(sort_by, sort_order),
             "attributes": _names(attributes),
             "excludedAttributes": _names(excluded_attributes),
@@ -163,15 +160,17 @@ class ReadingCalls(ProviderCalls, Generic[R]):
             excluded_attributes: The attributes not to return.
         """
         more = _sorted(sort_by, sort_order) | _projection(attributes, excluded_attributes)
+        _window(filter, None, None, cursor)  # refused here, rather than at the first resource
         return paginate(
             partial(self._page, filter, more=more),
-            count=_at_least_one("count", count),
+            count=_whole("count", count, 1),
             cursor=cursor,
-            ahead=_at_least_one("ahead", ahead) or 1,
+            ahead=_whole("ahead", ahead, 1) or 1,
         )
 
     def _get(self, id: str | R, query: dict[str, Any] | None = None) -> Call[R]:
-        return Call(self._provider.request("GET", self._where(id), query=query), self._read)
+        read = partial(self._read_at, self._id(id))
+        return Call(self._provider.request("GET", self._where(id), query=query), read)
 
     def _page(
         self,
@@ -183,10 +182,7 @@ class ReadingCalls(ProviderCalls, Generic[R]):
         more: dict[str, Any],
     ) -> Call[ListResponse[R]]:
         query = {
-            "filter": _filter(filter),
-            "startIndex": start_index,
-            "count": count,
-            "cursor": cursor,
+            **_window(filter, start_index, count, cursor),
             **more,
         }
         return Call(self._provider.request("GET", self._path, query=query), self._read_page)
@@ -223,8 +219,15 @@ class ReadingCalls(ProviderCalls, Generic[R]):
             return evolve(resource, meta=evolve(resource.meta or Meta(), version=etag))
         return resource
 
+    def _read_at(self, id: Any, response: Response) -> R:
+        """The resource with this id, also where a provider leaves the id out."""
+        resource = self._read(response)
+        return resource if resource.id else evolve(resource, id=id)
+
     def _read_if_any(self, response: Response) -> R | None:
-        return self._read(response) if response.content.strip() else None
+        """The resource that was written, where the answer has it."""
+        resource = self._read(response) if response.content.strip() else None
+        return resource if resource is not None and resource.id else None
 
     def _read_page(self, response: Response) -> ListResponse[R]:
         return read_list(response.document(), self._type)
@@ -240,8 +243,27 @@ def _filter(filter: str | None) -> str | None:
     )
 
 
+def _window(
+    filter: str | None, start_index: int | None, count: int | None, cursor: str | None
+) -> dict[str, str | int | None]:
+    """Which of the resources, and how many of them (RFC 7644 section 3.4.2.4, RFC 9865)."""
+    if cursor is not None and not isinstance(cursor, str):
+        raise ValidationError(
+            f"cursor is of type {type(cursor).__name__}",
+            field="cursor",
+            hint="Pass next_cursor of a page, or the empty text for the first page.",
+        )
+    return {
+        "filter": _filter(filter),
+        "startIndex": _whole("start_index", start_index, 1),
+        "count": _whole("count", count, 0),
+        "cursor": cursor,
+    }
+
+
 def _names(attributes: Sequence[str]) -> list[str]:
-    names = [attributes] if isinstance(attributes, str) else list(attributes)
+    given: Any = [attributes] if isinstance(attributes, str) else attributes
+    names = list(given) if isinstance(given, Iterable) else [given]
     if all(isinstance(name, str) and name for name in names):
         return names
     raise ValidationError(
@@ -261,12 +283,26 @@ def _projection(
 
 
 def _sorted(sort_by: str | None, sort_order: SortOrder | None) -> dict[str, str | None]:
+    if sort_by is not None and not (isinstance(sort_by, str) and sort_by.strip()):
+        raise ValidationError(
+            f"sort_by is {sort_by!r}",
+            field="sort_by",
+            hint="Pass the name of an attribute, such as 'userName'.",
+        )
+    if sort_order not in (None, "ascending", "descending"):
+        raise ValidationError(
+            f"sort_order is {sort_order!r}",
+            field="sort_order",
+            hint="Pass 'ascending' or 'descending'.",
+        )
     return {"sortBy": sort_by, "sortOrder": sort_order}
 
 
-def _at_least_one(name: str, value: int | None) -> int | None:
-    if value is not None and (type(value) is not int or value < 1):
+def _whole(name: str, value: int | None, least: int) -> int | None:
+    if value is not None and (type(value) is not int or value < least):
         raise ValidationError(
-            f"{name} is {value!r}", field=name, hint="Pass a whole number of at least 1."
+            f"{name} is {value!r}",
+            field=name,
+            hint=f"Pass a whole number of at least {least}, or leave it out.",
         )
     return value

@@ -211,10 +211,13 @@ class WritingCalls(ReadingCalls[R]):
         if_match: str | None = None,
         probe: Callable[[], Flow[R | None]] | None = None,
     ) -> Flow[R]:
+        document, where = self._patch_document(patch_op), self._where(id)
+        if not patch_op.operations:  # a request needs at least one (RFC 7644 section 3.5.2)
+            return step(self._get(id))
         request = self._provider.request(
             "PATCH",
-            self._where(id),
-            self._patch_document(patch_op),
+            where,
+            document,
             idempotent=probe is not None or _idempotent(patch_op),
             if_match=if_match,
         )

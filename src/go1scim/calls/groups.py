@@ -69,6 +69,8 @@ class GroupCalls(WritingCalls[Group]):
         for name in changes.keys() - GroupChanges.__annotations__.keys():
             raise unknown_change(name, GroupChanges.__annotations__)
         document = to_dict(Group(**changes))
+        if "display_name" in changes:
+            self._checked(Group(display_name=changes["display_name"]))
         wires = [wire_name(Group, name) for name in changes]
         wish = {Place(None, wire): document.get(wire) for wire in wires}
         current = group if isinstance(group, Group) else (yield from step(self._get(group)))
@@ -162,6 +164,8 @@ def _ids(members: Iterable[MemberLike]) -> list[str]:
     """The ids of *members*, each once, in their order."""
     if isinstance(members, str | User | Group | Member):
         members = [members]
+    if not isinstance(members, Iterable):
+        raise _no_member(members)
     return list(dict.fromkeys(map(_member_id, members)))
 
 
@@ -172,10 +176,15 @@ def _member_id(member: MemberLike) -> str:
         member_id = member.value if isinstance(member, Member) else member
     if isinstance(member_id, str) and member_id:
         return member_id
-    raise ValidationError(
-        f"{member!r} is not a member that can be named",
+    raise _no_member(member)
+
+
+def _no_member(value: object) -> ValidationError:
+    seen = repr(value) if isinstance(value, str) else f"a {type(value).__name__} without an id"
+    return ValidationError(
+        f"{seen} is not a member that can be named",
         field="members",
-        hint="Pass ids, or users that were read from the provider.",
+        hint="Pass a list of ids, or of users that were read from the provider.",
     )
 
 

@@ -13,7 +13,7 @@ from go1scim.calls._reading import Key
 from go1scim.calls._updating import Place, Wish, unknown_change
 from go1scim.calls._writing import WritingCalls
 from go1scim.converter import from_dict, to_dict
-from go1scim.errors import ValidationError
+from go1scim.errors import DecodeError, ValidationError
 from go1scim.models import (
     Address,
     Email,
@@ -172,6 +172,7 @@ class UserCalls(WritingCalls[User]):
             PreconditionFailedError: Somebody changed it since it was read, where the provider can
                 tell.
         """
+        self._document(resource)
         self._where(resource)
         try:
             user = self._checked(resource)
@@ -258,7 +259,14 @@ _ROLES_PATHS: Final = frozenset({"roles", f"{urns.USER}:roles".lower()})
 def _role_values(value: Any) -> Sequence[RoleValue]:
     """The roles in a wire value: a list, or one that was not put into a list."""
     values = value if isinstance(value, list | tuple) else [value] if value else []
-    return from_dict({"roles": list(values)}, User).roles
+    try:
+        return from_dict({"roles": list(values)}, User).roles
+    except DecodeError as error:
+        raise ValidationError(
+            f"a role cannot be read: {error.detail}",
+            field="roles",
+            hint="Pass roles as objects such as {'value': Role.LEARNER.guid}.",
+        ) from None
 
 
 def _wish(changes: Mapping[str, Any]) -> Wish:
@@ -270,8 +278,20 @@ def _wish(changes: Mapping[str, Any]) -> Wish:
     """
     for name in changes.keys() - _CHANGES:
         raise unknown_change(name, _CHANGES)
+    if not (changes.get("user_name", "given") or "").strip():
+        raise ValidationError(
+            "user_name is empty",
+            field="user_name",
+            hint="Pass the new name: no user is without one (RFC 7643 section 4.1.1).",
+        )
     manager = changes.get("manager")
     if isinstance(manager, User):
+        if not manager.id:
+            raise ValidationError(
+                "the manager has no id: it was not read from a provider",
+                field="manager",
+                hint="find() the manager, or pass an id; None clears.",
+            )
         changes = {**changes, "manager": manager.id}
     core = {name: value for name, value in changes.items() if name not in _ENTERPRISE}
     lists = {shape.name for shape in shapes(User) if shape.multi_valued}

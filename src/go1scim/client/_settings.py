@@ -50,7 +50,9 @@ def settings(
             variable="role_policy",
             hint=f"Pass one of {', '.join(map(repr, ROLE_POLICIES))}.",
         )
-    time = SystemClock() if clock is None else clock
+    time: Clock = SystemClock() if clock is None else clock
+    if not all(hasattr(time, name) for name in ("now", "sleep", "asleep")):
+        raise _wrong("clock", clock, "an object with now(), sleep() and asleep(),")
     return Settings(
         Provider(service(auth, base_url), dialect, role_policy),
         Runtime(retry, time.now, Random()),  # noqa: S311 - jitter, no secret
