@@ -11,7 +11,7 @@ the result in place of the call, which is what Sphinx and ``help()`` print.
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from functools import update_wrapper, wraps
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, NoneType
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, get_args, overload
 
 from go1scim._exchange import Call, Flow
@@ -140,7 +140,8 @@ class pages(_Published, Generic[P, R]):  # noqa: N801 - used as a decorator, lik
 
 def _result(annotation: Any) -> Any:
     """``R`` of ``Call[R]`` or ``Flow[R]``."""
-    return get_args(annotation)[-1]
+    result = get_args(annotation)[-1]
+    return None if result is NoneType else result
 
 
 def _of(iterator: Any, annotation: Any) -> Any:
