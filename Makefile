@@ -10,6 +10,9 @@ BOOT = $(or $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 
 	do command -v $$p && break; done),$(error No python3 on PATH: install Python 3.11 or newer))
 SETUP = @$(BOOT) tools/setup
 
+# Processes that share the tests: a number, `auto` for one a core, 0 for none but pytest itself.
+WORKERS ?= 0
+
 ##@ Two commands
 
 .PHONY: demo
@@ -21,7 +24,8 @@ demo: ## Show it working, against an embedded portal: no account, no network
 test: ## Run the unit tests, and hold branch coverage at 100 %
 	$(SETUP) --extra portal --extra httpx2 --extra speed --group test
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
 ##@ Before a commit

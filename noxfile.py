@@ -26,8 +26,10 @@ nox.options.reuse_venv = "yes"
 def tests(session: nox.Session) -> None:
     """Run the tests with everything installed, httpx2 among it."""
     session.install("--editable", f"{TESTED[:-1]},httpx2,speed]", *group("test"))
-    session.run("coverage", "run", "--data-file", f".coverage.{session.name}", "-m", "pytest")
-    session.run("coverage", "report", "--data-file", f".coverage.{session.name}")
+    env = {"COVERAGE_FILE": f"{session.create_tmp()}/coverage"}
+    session.run("coverage", "run", "-m", "pytest", *session.posargs, env=env)
+    session.run("coverage", "combine", "--quiet", env=env)
+    session.run("coverage", "report", env=env)
 
 
 @nox.session(python=VERSIONS)
