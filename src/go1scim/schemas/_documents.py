@@ -1,10 +1,10 @@
 """Schemas that are known only as SCIM schema documents (RFC 7643 section 7)."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn, get_args
 
+from go1scim import _json
 from go1scim.errors import ValidationError
 from go1scim.schemas._facts import DataType, Mutability, Returned, Uniqueness
 from go1scim.schemas._registry import Registry, registry
@@ -50,7 +50,7 @@ def _object(document: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
     source: Any = document
     if isinstance(document, (str, bytes)):
         try:
-            source = json.loads(document)
+            source = _json.loads(document)
         except (ValueError, RecursionError):
             raise ValidationError(
                 "The schema document is not JSON",
@@ -62,6 +62,12 @@ def _object(document: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
             "A schema document is an object",
             field="document",
             hint="Pass one schema; of a ListResponse, register each of its Resources.",
+        )
+    if _json.nests_too_deep(source):
+        raise ValidationError(
+            "The schema document nests too deep",
+            field="document",
+            hint="Sub-attributes have no sub-attributes of their own (RFC 7643 section 2.3.8).",
         )
     return source
 
