@@ -65,6 +65,10 @@ def test_one_value(attribute, value, written):
         (Dialect, {"name": "x", "member_chunk": True}),
         (Dialect, {"name": "x", "go1_rules": "yes"}),
         (Dialect, {"name": "x", "media_type": "application/json\r\nX-Evil: 1"}),
+        (Dialect, {"name": "x", "media_type": "aé"}),
+        (Dialect, {"name": "x", "media_type": " application/json"}),
+        (Dialect, {"name": "x", "media_type": ""}),
+        (Timeout, {"read": 10**400}),
         (Timeout, {"read": 0}),
         (Timeout, {"read": "10"}),
         (Timeout, {"connect": float("nan")}),
@@ -82,6 +86,12 @@ def test_a_wrong_value_is_named(cls, arguments):
         cls(**arguments)
     assert list(arguments)[-1] == caught.value.variable
     assert "Pass" in caught.value.hint
+
+
+def test_a_media_type_may_have_parameters():
+    """What a header may hold is taken as it is."""
+    media_type = "application/scim+json; charset=utf-8"
+    assert media_type == Dialect(name="x", media_type=media_type).media_type
 
 
 def test_a_timeout_may_be_endless():

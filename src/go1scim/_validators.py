@@ -1,8 +1,9 @@
 """Validators for the values that configure a client."""
 
+import re
 from collections.abc import Callable
 from math import isfinite
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from go1scim.errors import ConfigurationError
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from attrs import Attribute
 
 Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
+
+_HEADER: Final = re.compile(r"[!-~]+(?: +[!-~]+)*")
 
 
 def number(minimum: float, *, whole: bool = False, unlimited: bool = False) -> Validator:
@@ -26,7 +29,7 @@ def number(minimum: float, *, whole: bool = False, unlimited: bool = False) -> V
     def validate(owner: Any, attribute: "Attribute[Any]", value: Any) -> None:
         if unlimited and value is None:
             return
-        good = type(value) is int or (type(value) is float and not whole and isfinite(value))
+        good = type(value) is int if whole else type(value) in (int, float) and _is_finite(value)
         if not good or value < minimum:
             hint = f"Pass {kind} of at least {minimum:g}{or_none}."
             raise _wrong(owner, attribute, value, hint)
@@ -45,15 +48,28 @@ def choice(*allowed: str) -> Validator:
 
 
 def text(owner: Any, attribute: "Attribute[Any]", value: Any) -> None:
-    """Text with something in it, and nothing that could end a header."""
+    """Text with something in it, and nothing that could not be seen."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise _wrong(owner, attribute, value, "Pass a text.")
+
+
+def header(owner: Any, attribute: "Attribute[Any]", value: Any) -> None:
+    """Text that can be the value of a header: visible ASCII, and spaces inside."""
+    if not isinstance(value, str) or not _HEADER.fullmatch(value):
+        raise _wrong(owner, attribute, value, "Pass a text of ASCII characters.")
 
 
 def flag(owner: Any, attribute: "Attribute[Any]", value: Any) -> None:
     """True or false."""
     if type(value) is not bool:
         raise _wrong(owner, attribute, value, "Pass True or False.")
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # an integer that is no float
+        return False
 
 
 def _wrong(owner: Any, attribute: "Attribute[Any]", value: Any, hint: str) -> ConfigurationError:

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from go1scim import urns
-from go1scim._validators import choice, flag, number, text
+from go1scim._validators import choice, flag, header, number, text
 
 RolePolicy: TypeAlias = Literal["raise", "resolve", "allow"]
 ROLE_POLICIES: Final = ("raise", "resolve", "allow")
@@ -40,7 +40,7 @@ class Dialect:
     roles: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
     manager: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
     member_chunk: int = field(default=100, validator=number(1, whole=True))
-    media_type: str = field(default="application/scim+json", validator=text)
+    media_type: str = field(default="application/scim+json", validator=header)
     if_match: bool = field(default=True, validator=flag)
 
     def write(self, document: dict[str, Any]) -> dict[str, Any]:
