@@ -8,6 +8,7 @@ no server can make it endless. What the server did announce (``totalResults``) i
 end, and gives the verdict. (RFC 7644 section 3.4.2.4, RFC 9865)
 """
 
+import marshal
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -22,7 +23,6 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 from attrs import define, field, frozen
 
 from go1scim._exchange import Call, advance
-from go1scim._json import dumps
 from go1scim.errors import Go1ScimError, ResponseError
 from go1scim.messages import ListResponse, Unreadable
 
@@ -89,18 +89,16 @@ def paginate(
     except ResponseError as error:
         if count is None or not _dislikes_count(error):
             raise
-        tally.page_size = None  # no page may be asked for with a count
+        tally.count = None  # no page may be asked for with one
         (page,) = yield (ask(start_index=None, cursor=cursor, count=None),)
     yield tally.take(page)
     while tally.goes_on:
         if tally.cursor is not None:
-            (page,) = yield (ask(start_index=None, cursor=tally.cursor, count=tally.page_size),)
+            (page,) = yield (ask(start_index=None, cursor=tally.cursor, count=tally.count),)
             yield tally.take(page)
             continue
         starts = tally.next_starts(ahead)
-        batch = yield [
-            ask(start_index=start, cursor=None, count=tally.page_size) for start in starts
-        ]
+        batch = yield [ask(start_index=start, cursor=None, count=tally.count) for start in starts]
         for start, page in zip(starts, batch, strict=True):
             if start != tally.received + 1 or not tally.goes_on:
                 break  # an earlier page of this batch came short: ask for the gap first
@@ -120,7 +118,7 @@ def _dislikes_count(error: ResponseError) -> bool:
 class _Tally:
     """What has arrived of a listing so far, and what to ask for next."""
 
-    page_size: int | None
+    count: int | None
     received: int = 0
     goes_on: bool = True
     cursor: str | None = None
@@ -128,6 +126,9 @@ class _Tally:
     _moved: bool = False
     _by_cursor: bool = False
     _idle: int = 0
+    # How far apart pages start that are asked for at the same time: the server's own limit, which
+    # shows in its longest page. One short page in the middle says nothing of the others.
+    _stride: int = 1
     # Hashes, a third of the size of the ids: a listing of a million must not hold a million texts.
     _seen: set[int] = field(factory=set)
     _cursors: set[str] = field(factory=set)
@@ -143,16 +144,15 @@ class _Tally:
             self._moved = self._moved or self._total not in (None, page.total_results)
             self._total = page.total_results
         self.goes_on = self._goes_on(page.next_cursor, arrived, new)
-        if arrived and self.page_size is not None:
-            self.page_size = min(self.page_size, arrived)  # the server's own limit: keep to it
+        self._stride = max(self._stride, arrived)
         return Found(resources, unreadable)
 
     def next_starts(self, ahead: int) -> Sequence[int]:
         """Where the next pages start: one, or as many as *ahead* allows and the total needs."""
         first = self.received + 1
-        if self._total is None or self.page_size is None:
+        if self._total is None or self.count is None:
             return (first,)
-        return range(first, self._total + 1, self.page_size)[: max(1, ahead)] or (first,)
+        return range(first, self._total + 1, self._stride)[: max(1, ahead)] or (first,)
 
     def verdict(self) -> Completeness:
         """Whether everything that the server announced has arrived."""
@@ -187,7 +187,7 @@ class _Tally:
         if self._by_cursor or not new:
             return False
         # Some servers announce the size of the page for the total: only an empty page tells.
-        full_page = self.received == self._total == arrived == self.page_size
+        full_page = self.received == self._total == arrived == self.count
         return self.received != self._total or full_page
 
     def _new(self, records: Sequence[U], identity: Callable[[U], int]) -> Sequence[U]:
@@ -211,7 +211,9 @@ def _identity(resource: Any) -> int:
 
 
 def _raw_identity(record: Unreadable) -> int:
-    return hash(dumps(record.raw))
+    # Not JSON: a record may be unreadable because it nests too deep to be written, or holds text
+    # that no encoding knows. Version 2 writes equal values equally.
+    return hash(marshal.dumps(record.raw, 2))
 
 
 Answer: TypeAlias = Sequence[ListResponse[R]] | Go1ScimError | None
@@ -223,7 +225,9 @@ class _Iteration(Generic[R]):
     def __init__(self, pages: Pages[R]) -> None:
         self._pages = pages
         self._left: Iterator[R] = iter(())
+        self._batch: Sequence[Call[ListResponse[R]]] = ()
         self._completeness: Completeness | None = None
+        self._failure: BaseException | None = None
         self._unreadable: list[Unreadable] = []
 
     @property
@@ -238,18 +242,27 @@ class _Iteration(Generic[R]):
         """The records so far that could not be read: raw JSON, place, and reason."""
         return tuple(self._unreadable)
 
-    def _advance(self, answer: Answer[R]) -> Sequence[Call[ListResponse[R]]]:
-        """The calls to make next; none where there are resources to hand out, or no more."""
+    def _next(self) -> Iterator[R]:
+        """What is left of the page; nothing where the batch must be settled first."""
+        if self._failure is not None:
+            raise self._failure  # an end would look like the end of the listing
+        return self._left
+
+    def _advance(self, answer: Answer[R]) -> None:
+        """Go on to the next batch of calls, the next page of resources, or the end."""
         try:
             step = advance(self._pages, answer)
         except StopIteration as done:
             self._completeness = done.value
-            return ()
-        if isinstance(step, Found):
-            self._left = iter(step.resources)
-            self._unreadable += step.unreadable
-            return ()
-        return step
+        except BaseException as error:
+            self._failure = error
+            raise
+        else:
+            if isinstance(step, Found):
+                self._batch, self._left = (), iter(step.resources)
+                self._unreadable += step.unreadable
+            else:
+                self._batch = step
 
 
 class ResourceIterator(_Iteration[R], Iterator[R]):
@@ -271,13 +284,11 @@ class ResourceIterator(_Iteration[R], Iterator[R]):
 
     def __next__(self) -> R:
         while True:
-            for resource in self._left:
+            for resource in self._next():
                 return resource
             if self._completeness is not None:
                 raise StopIteration
-            batch = self._advance(None)
-            while batch:
-                batch = self._advance(self._settle(batch))
+            self._advance(self._settle(self._batch) if self._batch else None)
 
 
 class AsyncResourceIterator(_Iteration[R], AsyncIterator[R]):
@@ -299,10 +310,8 @@ class AsyncResourceIterator(_Iteration[R], AsyncIterator[R]):
 
     async def __anext__(self) -> R:
         while True:
-            for resource in self._left:
+            for resource in self._next():
                 return resource
             if self._completeness is not None:
                 raise StopAsyncIteration
-            batch = self._advance(None)
-            while batch:
-                batch = self._advance(await self._settle(batch))
+            self._advance(await self._settle(self._batch) if self._batch else None)

@@ -140,7 +140,7 @@ def test_the_window_of_pages(connect):
     assert ["1"] == liar.starts()
     assert ALL[1:] == [user.id for user in users]
     assert ["1", *"357"] == [liar.starts()[0], *sorted(liar.starts()[1:])]
-    assert ["5", "2", "2", "2"] == [query["count"] for query in liar.queries]
+    assert ["5", "5", "5", "5"] == [query["count"] for query in liar.queries]
 
 
 @pytest.mark.parametrize(
@@ -307,8 +307,8 @@ def test_what_is_asked_for_by_cursor(connect):
     list(connect(server).users.iter("active eq true", cursor="", count=5))
     assert [
         {"filter": "active eq true", "count": "5", "cursor": ""},
-        {"filter": "active eq true", "count": "1", "cursor": "b"},
-        {"filter": "active eq true", "count": "1", "cursor": "c"},
+        {"filter": "active eq true", "count": "5", "cursor": "b"},
+        {"filter": "active eq true", "count": "5", "cursor": "c"},
     ] == server.queries
 
 
