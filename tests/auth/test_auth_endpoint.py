@@ -230,6 +230,27 @@ def test_secrets_that_the_endpoint_echoes_are_blotted_out(provider, status, kind
     assert str(error) == str(pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own
 
 
+@pytest.mark.parametrize("key", ["error", "error_code"])
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_code_that_repeats_a_secret_is_blotted_out(provider, status, key):
+    """An endpoint that puts the secret where the code belongs does not get it into the error."""
+    provider.scripted = [answer(status, {key: "bad secret s3cr3tvalue"})]
+    with pytest.raises(TokenError) as caught:
+        provider.run(ClientCredentials("id", "s3cr3tvalue"))
+    assert "s3cr3tvalue" not in f"{caught.value} {vars(caught.value)}"
+    if key == "error":
+        assert "bad secret ***" == caught.value.error
+
+
+def test_a_known_code_is_no_secret(provider):
+    """A secret that is part of a code does not hide what the endpoint says."""
+    provider.scripted = [answer(400, {"error": "invalid_client"})]
+    with pytest.raises(TokenError) as caught:
+        provider.run(ClientCredentials("id", "client"))
+    assert "invalid_client" == caught.value.error
+    assert "GO1_CLIENT_SECRET" in caught.value.hint
+
+
 def test_a_good_answer_with_an_error_is_blotted_out_as_well(provider):
     """An error that comes with 200 may repeat the request too."""
     said = {"error": "invalid_client", "error_description": "wrong: s3cret-one"}

@@ -26,6 +26,18 @@ _SECRET_FIELDS: Final = frozenset(
 #: Text that is shorter than this is no secret, and blotting it out would spoil the message.
 _SHORTEST_SECRET: Final = 4
 
+#: Codes that are no secret, even where a secret is part of them (RFC 6749 section 5.2).
+_CODES: Final = frozenset(
+    {
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    }
+)
+
 _NOTHING_DONE: Final = "the SCIM request was not carried out, since there is no token for it"
 _LOOK_AT_URL: Final = "Check the token URL (GO1_TOKEN_URL)."
 _HINTS: Final = {
@@ -53,9 +65,9 @@ def read_token(runtime: Runtime, secrets: Iterable[str], response: Response) -> 
         raise TokenError(_what_came(response), status=response.status, hint=_LOOK_AT_URL)
     answer = _oauth.read_answer(response.status, document)
     if isinstance(answer, _oauth.Refusal):
+        error = _scrub_code(answer.error, secrets)
         description = _scrub(answer.description, secrets) or "the token endpoint refused"
-        detail = f"{answer.error}: {description}"
-        raise TokenError(detail, error=answer.error, status=response.status)
+        raise TokenError(f"{error}: {description}", error=error, status=response.status)
     kind = answer.get("token_type") or "Bearer"
     if not isinstance(kind, str) or kind.strip().lower() != "bearer":
         raise TokenError("the token is of a type other than Bearer", status=response.status)
@@ -99,9 +111,11 @@ def is_refusal(status: int) -> bool:
 
 def refuse(request: Request, response: Response, client_secret: str) -> NoReturn:
     """Raise what the endpoint has refused *request* with (RFC 6749 section 5.2)."""
-    error, detail = _said(response)
+    code, said = _said(response)
     secrets = secrets_of(request, client_secret)
-    detail = _scrub(detail, secrets) or f"the token endpoint refused: {_what_came(response)}"
+    error = code and _scrub_code(code, secrets)
+    detail = _scrub(said, secrets) if said != code else error
+    detail = detail or f"the token endpoint refused: {_what_came(response)}"
     raise TokenError(
         f"{error}: {detail}" if error and error != detail else detail,
         error=error,
@@ -196,6 +210,10 @@ def _scrub(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***").replace(quote_plus(secret), "***")
     return text
+
+
+def _scrub_code(code: str, secrets: Iterable[str]) -> str:
+    return code if code in _CODES else _scrub(code, secrets)
 
 
 def _text(value: Any) -> str | None:
