@@ -41,13 +41,14 @@ class Wire:
         self._closed = False
         self._lanes = Lanes(_wire.async_transport)
         self._proxied: Any = None
+        self._has_proxies = client is None and _wire.has_proxies()
 
     async def send(self, request: Request, within: Timeout | None) -> Reply:
         """The reply to *request*; a failure of the transport is a value."""
         if self._closed:
             raise _wire.closed_error(request)
         try:
-            if self._client is not None or _wire.needs_proxy(request.service.base_url):
+            if self._client is not None or self._needs_proxy(request.service.base_url):
                 return await self._through_client(request, within)
             lane = self._lanes.enter()
             try:
@@ -67,6 +68,9 @@ class Wire:
             await pool.aclose()
         if self._proxied is not None:
             await self._proxied.aclose()
+
+    def _needs_proxy(self, base_url: str) -> bool:
+        return self._has_proxies and not _wire.goes_direct(base_url)
 
     async def _through_client(self, request: Request, within: Timeout | None) -> Reply:
         client = self._client or self._proxy_client()

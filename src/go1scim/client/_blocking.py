@@ -42,6 +42,7 @@ class Wire:
         self._closed = False
         self._lanes = Lanes(_wire.transport)
         self._proxied: Any = None
+        self._has_proxies = client is None and _wire.has_proxies()
         self._lock = threading.Lock()
 
     def send(self, request: Request, within: Timeout | None) -> Reply:
@@ -49,7 +50,7 @@ class Wire:
         if self._closed:
             raise _wire.closed_error(request)
         try:
-            if self._client is not None or _wire.needs_proxy(request.service.base_url):
+            if self._client is not None or self._needs_proxy(request.service.base_url):
                 return self._through_client(request, within)
             lane = self._lanes.enter()
             try:
@@ -69,6 +70,9 @@ class Wire:
             pool.close()
         if self._proxied is not None:
             self._proxied.close()
+
+    def _needs_proxy(self, base_url: str) -> bool:
+        return self._has_proxies and not _wire.goes_direct(base_url)
 
     def _through_client(self, request: Request, within: Timeout | None) -> Reply:
         client = self._client or self._proxy_client()
