@@ -38,6 +38,14 @@ def connect_own(own_face: Face) -> Iterator[Connect]:
     connect.close()
 
 
+@pytest.fixture(params=OWN[:2], ids=lambda face: face.name)
+def connect_plain(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """Makes clients of either kind, for tables that neither loop nor library matters to."""
+    connect = Connect(request.param)
+    yield connect
+    connect.close()
+
+
 @pytest.fixture
 def dial(connect_own: Connect, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Once]:
     """Makes clients that have connections of their own, without proxies of the environment."""

@@ -204,11 +204,11 @@ OPERATIONS = {
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_a_mistake_in_an_operation(connect, name):
+def test_a_mistake_in_an_operation(connect_plain, name):
     """It is refused before anything is sent."""
     operate, named = OPERATIONS[name]
     with pytest.raises((ValidationError, ConfigurationError)) as caught:
-        operate(connect(refuse))
+        operate(connect_plain(refuse))
     check(caught.value, named)
 
 
@@ -419,11 +419,11 @@ CASES = [
 @pytest.mark.parametrize(
     ("operation", "answer"), CASES, ids=[f"{one[0]}: {two[0]}" for one, two in CASES]
 )
-def test_an_answer_that_cannot_be_used(connect_own, operation, answer):
+def test_an_answer_that_cannot_be_used(connect_plain, operation, answer):
     """The error names the request and the remedy."""
     (_, operate), (_, (response, family)) = operation, answer
-    http_client = connect_own.face.http_client(lambda request: response)
-    go1 = connect_own(None, http_client=http_client)
+    http_client = connect_plain.face.http_client(lambda request: response)
+    go1 = connect_plain(None, http_client=http_client)
     with pytest.raises(family) as caught:
         operate(go1)
     check(caught.value)

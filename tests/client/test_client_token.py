@@ -36,7 +36,7 @@ def token_requests(portal):
 @pytest.mark.parametrize(
     ("calls", "knows"), [(10_000, True), (2_000, False)], ids=["due", "refused"]
 )
-def test_a_token_that_expires_in_the_middle_of_a_run(connect_own, calls, knows):
+def test_a_token_that_expires_in_the_middle_of_a_run(connect_plain, calls, knows):
     """
     One token request and no failed call in 10,000, from 16 threads as from 64 tasks.
 
@@ -47,10 +47,10 @@ def test_a_token_that_expires_in_the_middle_of_a_run(connect_own, calls, knows):
     id = portal.add_user(userName="ada@example.com")["id"]
     # The second token is issued half-way, and lives to the end.
     server = Ticking(portal, clock, TWELVE_HOURS * 1.5 / calls)
-    http_client = connect_own.face.http_client(server)
+    http_client = connect_plain.face.http_client(server)
     own_clock = clock if knows else ManualClock()
-    go1 = connect_own(portal, http_client=http_client, clock=own_clock)
-    workers = 64 if connect_own.face.is_async else 16
+    go1 = connect_plain(portal, http_client=http_client, clock=own_clock)
+    workers = 64 if connect_plain.face.is_async else 16
     users = go1.together(*[lambda client: client.users.get(id)] * calls, workers=workers)
     assert calls == len(users)
     assert {"ada@example.com"} == {user.user_name for user in users}

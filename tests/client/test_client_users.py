@@ -618,3 +618,19 @@ def test_an_answer_without_the_users_id(connect):
     assert ("7", "GET") == (go1.users.get("7").id, go1.users.get("7").title)
     updated = go1.users.update("7", title="CTO")
     assert ("7", "GET") == (updated.id, updated.title)
+
+
+def test_a_provider_that_filters_by_one_key_only(connect):
+    """The next key is tried; where there is none, the refusal is raised."""
+    refusal = Response(400, {}, b'{"scimType": "invalidFilter", "status": "400"}')
+
+    def server(request):
+        if request.method == "POST":
+            return Response(201, {}, b'{"id": "new"}')
+        return refusal if "externalId" in request.target else Response(200, {}, b"[]")
+
+    go1 = connect(server)
+    person = User(user_name="a", external_id="e", name=Name(given_name="A", family_name="B"))
+    assert "new" == go1.users.create(person, if_exists="return").id
+    with pytest.raises(BadRequestError):
+        go1.users.create(evolve(person, user_name=None), if_exists="return")

@@ -1,0 +1,97 @@
+import pytest
+
+from go1scim.calls._updating import Place, differing, document_for, patch_for, wish_for
+
+URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+DOCUMENT = {
+    "schemas": ["x"],
+    "id": "1",
+    "meta": {"version": "v"},
+    "groups": [{"value": "g"}],
+    "title": "CTO",
+    "name": {"givenName": "Ada", "familyName": "Byron"},
+    "emails": [{"value": "a", "primary": True}, {"value": "b"}],
+    URN: {"department": "Engines"},
+}
+
+
+def operations(patch_op):
+    """The operations as (op, path, value)."""
+    return [(one.op, one.path, getattr(one, "value", None)) for one in patch_op.operations]
+
+
+def test_a_wish_for_a_document_is_what_it_says():
+    """Each attribute, those of extensions by themselves; nothing that the provider sets."""
+    wish = wish_for(DOCUMENT)
+    assert {"title", "name", "emails"} == {place.name for place in wish if place.urn is None}
+    assert "Engines" == wish[Place(URN, "department")]
+    assert {"urn:x": 7} == {place.path: value for place, value in wish_for({"urn:x": 7}).items()}
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (Place(None, "title"), "CTO"),
+        (Place(None, "nickName"), None),
+        (Place(None, "nickName"), ""),
+        (Place(None, "nickName"), []),
+        (Place(None, "nickName"), {"a": None}),
+        (Place(None, "emails"), [{"value": "b"}, {"primary": True, "value": "a"}]),
+        (Place(None, "name"), {"familyName": "Byron", "givenName": "Ada", "middleName": None}),
+        (Place(URN, "department"), "Engines"),
+        (Place("urn:other", "x"), None),
+    ],
+    ids=str,
+)
+def test_what_is_fulfilled_does_not_differ(place, value):
+    """Null, empty and absent are the same, and so are lists in any order."""
+    assert {} == differing(DOCUMENT, {place: value})
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (Place(None, "title"), "CFO"),
+        (Place(None, "title"), None),
+        (Place(None, "active"), False),
+        (Place(None, "emails"), [{"value": "a"}, {"value": "b"}]),
+        (Place(None, "emails"), []),
+        (Place(URN, "department"), None),
+        (Place("urn:other", "x"), 0),
+    ],
+    ids=str,
+)
+def test_what_is_not_fulfilled_differs(place, value):
+    """False and zero are values."""
+    assert {place: value} == differing(DOCUMENT, {place: value})
+
+
+def test_a_patch_replaces_and_removes():
+    """One operation for each attribute, and one for each part of a complex value that goes."""
+    name = Place(None, "name")
+    wish = {
+        Place(None, "title"): None,
+        Place(None, "emails"): [],
+        name: {"givenName": "A"},
+        Place(URN, "department"): "X",
+    }
+    patch_op = patch_for(DOCUMENT, wish)
+    assert [
+        ("remove", "title"),
+        ("remove", "emails"),
+        ("replace", "name"),
+        ("remove", "name.familyName"),
+        ("replace", f"{URN}:department"),
+    ] == [(op, path) for op, path, _ in operations(patch_op)]
+    assert {"givenName": "A"} == patch_op.operations[2].value
+
+
+def test_a_document_has_the_wish_in_it():
+    """For a PUT; the one it is made from stays as it was."""
+    wish = {Place(None, "title"): "CFO", Place(URN, "division"): "D", Place("urn:new", "x"): 1}
+    document = document_for(DOCUMENT, wish)
+    assert "CFO" == document["title"]
+    assert {"department": "Engines", "division": "D"} == document[URN]
+    assert {"x": 1} == document["urn:new"]
+    assert "CTO" == DOCUMENT["title"]
+    assert "urn:new" not in DOCUMENT
