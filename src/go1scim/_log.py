@@ -6,12 +6,17 @@ process made up: equal values are equal in one run, and nobody can compute the v
 """
 
 import logging
+import re
 import secrets
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
 logger: Final = logging.getLogger("go1scim")
+
+#: ``Users``, ``ServiceProviderConfig``, ``.search``; no address looks like that.
+_ENDPOINT: Final = re.compile(r"[.A-Za-z]*")
+_TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
 
 _KEY: Final = secrets.token_bytes(16)
 
@@ -24,6 +29,7 @@ def hashed(value: str) -> str:
 @lru_cache(maxsize=1024)
 def hashed_path(method: str, path: str) -> str:
     """A request path for the log, with the id of a resource hashed: ``/Users/#5d41402abc``."""
-    endpoint, slash, id = path[1:].partition("/")
-    # What is posted to has no id: /Users, /Users/.search, /oauth/token.
-    return f"/{endpoint}/{hashed(id)}" if slash and method != "POST" else path
+    endpoint, slash, rest = path[1:].partition("/")
+    known = method == "POST" and (rest == ".search" or path == _TOKEN_PATH)
+    start = endpoint if _ENDPOINT.fullmatch(endpoint) else hashed(endpoint)
+    return f"/{start}{slash}{hashed(rest) if rest and not known else rest}"
