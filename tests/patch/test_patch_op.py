@@ -7,9 +7,10 @@ import pytest
 from go1scim import urns
 from go1scim.converter import from_dict, from_json, to_dict, to_json
 from go1scim.errors import DecodeError, InvalidPathError, ValidationError
-from go1scim.models import Email, EnterpriseUser, Manager, Member, Name, User
+from go1scim.models import Email, EnterpriseUser, Manager, Member, Name, User, extension
 from go1scim.patch import UNSET, PatchOp, PatchOperation
 from go1scim.paths import Path
+from go1scim.schemas import attribute, register
 
 
 def test_a_patch_is_built_step_by_step():
@@ -204,3 +205,67 @@ def test_a_patch_is_a_value():
     assert hash(patch) == hash(again)
     assert again.operations[0].value is UNSET
     assert "UNSET" == repr(UNSET)
+
+
+BADGE = "urn:example:params:scim:schemas:extension:badge:2.0:User"
+DOOR = "urn:example:params:scim:schemas:door:2.0:Door"
+
+
+@pytest.fixture(scope="module")
+def secrets():
+    """Schemas with attributes that are never returned, at the top and inside of others."""
+
+    @extension(BADGE, of=User)
+    class Badge:
+        pin: str | None = attribute(mutability="writeOnly")
+        floor: str | None = None
+        answer: str | None = attribute(repr=False)
+
+    keys = {"name": "code", "returned": "never"}
+    register(
+        {
+            "id": DOOR,
+            "attributes": [
+                {"name": "locks", "type": "complex", "multiValued": True, "subAttributes": [keys]}
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        PatchOp().replace("password", "hunter2"),
+        PatchOp().add("PassWord", "hunter2"),
+        PatchOp().replace(f"{urns.USER}:password", "hunter2"),
+        PatchOp().replace({"title": "CTO", "PASSWORD": "hunter2"}),
+        PatchOp().replace({f"{urns.USER.upper()}:password": "hunter2"}),
+        PatchOp().replace({"urn:unknown:User:password": "hunter2"}),
+        PatchOp().replace(f"{BADGE}:pin", "hunter2"),
+        PatchOp().replace(f"{BADGE}:answer", "hunter2"),
+        PatchOp().replace(BADGE.lower(), {"Pin": "hunter2"}),
+        PatchOp().replace({BADGE: {"pin": "hunter2"}}),
+        PatchOp().add("locks", [{"code": "hunter2"}]),
+        PatchOp().add({"Locks": [{"type": "a", "CODE": ["hunter2"]}]}),
+        PatchOp().replace('locks[type eq "a"].code', "hunter2"),
+        PatchOp().replace({"locks.code": {"a": "hunter2"}}),
+        PatchOp().replace("password.value", "hunter2"),
+    ],
+    ids=lambda patch: repr(patch.operations[0].path),
+)
+@pytest.mark.usefixtures("secrets")
+def test_a_repr_hides_what_is_never_returned(patch):
+    """Passwords and their like, in any case, with a URN, without a path, and inside of others."""
+    for shown in (repr(patch), str(patch), repr(patch.operations[0])):
+        assert "hunter2" not in shown
+        assert "***" in shown
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_repr_shows_the_rest():
+    """What is no secret is there to be read."""
+    patch = PatchOp().replace({"title": "CTO", BADGE: {"floor": "3"}, "no path": 1}).remove("title")
+    assert "'title': 'CTO'" in repr(patch)
+    assert "'floor': '3'" in repr(patch)
+    assert "op='remove', path='title', value=UNSET" in repr(patch)
+    assert "value='CTO'" in repr(PatchOp().replace("title", "CTO"))

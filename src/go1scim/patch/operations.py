@@ -12,6 +12,7 @@ from go1scim.converter import add_functions, to_plain
 from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
 from go1scim.models._extra import copied, is_json
+from go1scim.patch._veil import veiled
 from go1scim.paths import Path
 
 Op = Literal["add", "remove", "replace"]
@@ -92,6 +93,11 @@ class PatchOperation:
             )
         elif self.op == "add" and self.value is None:
             _needs("add of null adds nothing", "To take something away use remove(path).")
+
+    def __repr__(self) -> str:
+        """The operation, with *** for a password and whatever else is never returned."""
+        value = self.value if self.value is UNSET else veiled(self.path, self.value)
+        return f"PatchOperation(op={self.op!r}, path={self.path!r}, value={value!r})"
 
     @property
     def target(self) -> Path | None:

@@ -115,6 +115,7 @@ def _attribute(item: Mapping[str, Any], place: str, known: Mapping[str, Attribut
         uniqueness=_choice(item, place, "uniqueness", Uniqueness, "none"),
         canonical_values=_texts(item, place, "canonicalValues"),
         reference_types=_texts(item, place, "referenceTypes"),
+        shown=model.shown if model else True,
         sub_attributes=_attributes(item, place, model.sub_attributes if model else ()),
     )
 

@@ -1,5 +1,6 @@
 """The registry: which class and which attributes stand behind a schema URN."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from go1scim.errors import ValidationError
@@ -79,11 +80,16 @@ class Registry:
             if of is not None and issubclass(cls, of)
         }
 
+    def definitions(self) -> Iterator[Definition]:
+        """All that is known."""
+        return filter(None, map(self.find, {**self._classes, **self._definitions}))
+
     def extensions(self, urn: str) -> tuple[Definition, ...]:
         """The extensions known for the resource type whose schema is *urn*."""
-        known = (self.find(each) for each in {**self._classes, **self._definitions})
         return tuple(
-            each for each in known if each and each.extends and each.extends.lower() == urn.lower()
+            each
+            for each in self.definitions()
+            if each.extends and each.extends.lower() == urn.lower()
         )
 
     def common_attributes(self, urn: str) -> tuple[Attribute, ...]:

@@ -19,6 +19,7 @@ class Attribute:
     Attributes:
         name: The name in JSON.
         python_name: The name in a model, or the JSON name where no model has it.
+        shown: Whether the repr of a model shows the value.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Attribute:
     uniqueness: Uniqueness = "none"
     canonical_values: tuple[str, ...] = ()
     reference_types: tuple[str, ...] = ()
+    shown: bool = True
     sub_attributes: tuple["Attribute", ...] = field(default=(), repr=False)
     _by_name: Mapping[str, "Attribute"] = field(
         init=False,
@@ -39,6 +41,11 @@ class Attribute:
         eq=False,
         default=Factory(lambda self: _index(self.sub_attributes), takes_self=True),
     )
+
+    @property
+    def secret(self) -> bool:
+        """Whether no repr may show the value: it is never returned, or its class says so."""
+        return not self.shown or self.mutability == "writeOnly" or self.returned == "never"
 
     def find(self, name: str) -> "Attribute | None":
         """The sub-attribute of that JSON name in any case, or None."""
@@ -103,6 +110,7 @@ def _attribute(shape: Shape) -> Attribute:
         uniqueness=facts.uniqueness,
         canonical_values=facts.canonical_values,
         reference_types=facts.reference_types,
+        shown=shape.shown,
         sub_attributes=_nested(shape),
     )
 
