@@ -251,7 +251,6 @@ def secrets():
         PatchOp().replace({"locks.code": {"a": "hunter2"}}),
         PatchOp().replace("password.value", "hunter2"),
     ],
-    ids=lambda patch: repr(patch.operations[0].path),
 )
 @pytest.mark.usefixtures("secrets")
 def test_a_repr_hides_what_is_never_returned(patch):
