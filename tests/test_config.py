@@ -1,5 +1,6 @@
 """The settings of a client."""
 
+import httpx
 import pytest
 
 from go1scim.auth import BearerToken, CallableToken, ClientCredentials
@@ -75,6 +76,46 @@ def test_anything_else_is_refused(auth):
     assert "a-token" not in str(error)
 
 
+@pytest.mark.parametrize("cls", [ClientCredentials, BearerToken, str])
+def test_a_class_is_no_credential(cls):
+    """Who forgets to call it is told, instead of at the first request."""
+    error = refusal(cls, {})
+    assert "auth" == error.variable
+    assert f"{cls.__name__}(...)" in error.hint
+
+
+class Foreign:
+    """A credential of an HTTP library, whose flow takes a request only."""
+
+    def auth_flow(self, request):
+        """What the library calls."""
+        yield request
+
+    def __call__(self):
+        """What could be taken for a function that gives tokens."""
+
+
+@pytest.mark.parametrize("auth", [httpx.BasicAuth("user", "password"), Foreign()])
+def test_a_credential_of_an_http_library_is_refused(auth):
+    """It would take another kind of request; the error says what is needed."""
+    error = refusal(auth, {})
+    assert "auth" == error.variable
+    assert "request and runtime" in error.hint
+    assert "password" not in str(error)
+
+
+def test_a_credential_of_ones_own():
+    """Whatever sends a request, given the runtime, is a credential."""
+
+    class Own:
+        def auth_flow(self, request, runtime):
+            """Send it as it is."""
+            return (yield request)
+
+    own = Own()
+    assert own is credential(own, {})
+
+
 @pytest.mark.parametrize(
     ("argument", "environ", "url"),
     [
@@ -104,6 +145,7 @@ def test_where_requests_go(argument, environ, url):
         "https://",
         "https://user:password@scim.example.com",
         "https://scim.example.com/#users",
+        "https://scim.example.com/scim#",
         "https://scim.example.com/?tenant=1",
         "https://scim.example.com/a b",
         "https://scim.example.com:port/",

@@ -1,8 +1,9 @@
 """The settings of a client: arguments, and the environment for what they leave open."""
 
+import inspect
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from go1scim._exchange import Auth, Service
 from go1scim.auth import BearerToken, CallableToken, ClientCredentials
@@ -44,7 +45,13 @@ def credential(auth: AuthLike | None, environ: Mapping[str, str]) -> Auth:
     """
     if auth is None:
         return _from_environment(environ)
-    if isinstance(auth, Auth):
+    if isinstance(auth, type):
+        raise ConfigurationError(
+            f"auth is the class {auth.__name__}, and no instance of it",
+            variable="auth",
+            hint=f"Make one: {auth.__name__}(...).",
+        )
+    if isinstance(auth, Auth) and _takes_request_and_runtime(auth.auth_flow):
         return auth
     if isinstance(auth, str):
         raise ConfigurationError(
@@ -52,14 +59,23 @@ def credential(auth: AuthLike | None, environ: Mapping[str, str]) -> Auth:
             variable="auth",
             hint="Pass BearerToken(...) around an access token, or set GO1_ACCESS_TOKEN.",
         )
-    if callable(auth):
+    if callable(auth) and not hasattr(auth, "auth_flow"):
         return CallableToken(auth)
     raise ConfigurationError(
         f"auth is of type {type(auth).__name__}",
         variable="auth",
         hint="Pass ClientCredentials(...), another credential of go1scim, or a function that "
-        "returns a token.",
+        "returns a token. One of your own has an auth_flow that takes request and runtime.",
     )
+
+
+def _takes_request_and_runtime(auth_flow: Callable[..., Any]) -> bool:
+    """Whether it is an `Auth.auth_flow`, and not that of an HTTP library's."""
+    try:
+        inspect.signature(auth_flow).bind("request", "runtime")
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _from_environment(environ: Mapping[str, str]) -> Auth:

@@ -33,6 +33,7 @@ def authorization_code(**changed):
         (lambda: ClientCredentials("id", "secret", leeway=-1), ["leeway", "seconds"]),
         (lambda: ClientCredentials("id", "secret", leeway=float("nan")), ["leeway", "seconds"]),
         (lambda: ClientCredentials("id", "secret", leeway="300"), ["leeway", "seconds"]),
+        (lambda: ClientCredentials("id", "secret", leeway=10**400), ["leeway", "seconds"]),
         (
             lambda: ClientCredentials("id", "secret", client_authentication="none"),
             ["client_authentication", "client_secret_basic"],
@@ -59,6 +60,7 @@ def test_an_empty_or_malformed_setting_is_named(make, names):
         "https:///oauth/token",
         "https://user:pass@auth.go1.com/",
         "https://auth.go1.com/#fragment",
+        "https://auth.go1.com/oauth/token#",
         "https://auth.go1.com/a b",
         "https://auth.go1.com/\n",
         "https://[",

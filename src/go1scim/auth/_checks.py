@@ -77,7 +77,11 @@ def scopes(value: str | Iterable[str] | None) -> str | None:
 
 def seconds(value: Any, argument: str) -> float:
     """*value*, which must be a number of seconds, zero or more."""
-    if not isinstance(value, (int, float)) or not isfinite(value) or value < 0:
+    try:
+        good = isinstance(value, (int, float)) and isfinite(value) and value >= 0
+    except OverflowError:  # an integer that is no float
+        good = False
+    if not good:
         raise mistake(argument, "must be a number of seconds, zero or more", "Pass 300, say.")
     return float(value)
 
@@ -92,7 +96,7 @@ def endpoint_url(value: object, argument: str) -> str:
         raise mistake(argument, "is not a URL", _URL_HINT) from None
     if scheme not in {"https", "http"} or not host or not _VISIBLE.issuperset(url):
         raise mistake(argument, "is not an absolute https URL", _URL_HINT)
-    if "@" in parts.netloc or parts.fragment:
+    if "@" in parts.netloc or "#" in url:
         raise mistake(argument, "may hold neither a user name nor a fragment", _URL_HINT)
     if scheme == "http" and not is_loopback(host):
         raise mistake(argument, "is plain http: secrets would travel in the open", "Use https.")
