@@ -77,7 +77,7 @@ def failing(world, call, error):
     """The error of *call*."""
     with pytest.raises(error) as caught:
         world.run(exchange(call, world.runtime))
-    assert caught.value.__suppress_context__
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
     return caught.value
 
 
@@ -180,7 +180,7 @@ def test_an_error_keeps_the_request_that_it_names():
 
     error = failing(World([answer(503), answer()]), Call(GET, read), DecodeError)
 
-    assert ("HEAD", "/elsewhere", None, 2) == placed(error)
+    assert ("HEAD", "/elsewhere", 200, 2) == placed(error)
 
 
 def test_other_exceptions_of_a_reader_pass():
@@ -387,6 +387,74 @@ def test_a_refusal_of_the_token_endpoint_passes_as_it_is():
         world.run(exchange(Call(of(Dead()), as_it_came), world.runtime))
 
     assert ("POST", "/oauth/token", None, 1) == placed(caught.value)
+
+
+LOOK = "An earlier attempt may have been carried out: look first."
+
+
+class Expiring:
+    """A credential that is good for one request."""
+
+    def __init__(self, error):
+        self.errors = iter([None, error])
+
+    def auth_flow(self, request, runtime):
+        error = next(self.errors)
+        if error is not None:
+            raise error
+        return (yield request)
+
+
+def test_a_credential_that_fails_after_a_lost_answer_says_so():
+    """Its own request had no effect, but the one before may have had."""
+    world = World([lost()])
+    with pytest.raises(TokenError) as caught:
+        world.run(
+            exchange(Call(of(Expiring(TokenError("no", hint="x"))), as_it_came), world.runtime)
+        )
+
+    assert f"x {LOOK}" == caught.value.hint
+
+
+def test_a_token_endpoint_without_an_answer_after_a_lost_answer_says_so():
+    """The caller of the exchange asks about the request, not about the token."""
+    world = World([lost()])
+    with pytest.raises(TransportError) as caught:
+        world.run(exchange(Call(of(Expiring(refused())), as_it_came), world.runtime))
+
+    assert caught.value.may_have_had_effect is True
+
+
+@pytest.mark.parametrize("first", [refused(), answer(429)], ids=["refused", "429"])
+def test_a_credential_that_fails_after_certain_failures_says_nothing_more(first):
+    """Nothing can have happened."""
+    world = World([first])
+    with pytest.raises(TokenError) as caught:
+        world.run(
+            exchange(Call(of(Expiring(TokenError("no", hint="x"))), as_it_came), world.runtime)
+        )
+
+    assert "x" == caught.value.hint
+
+
+def test_an_attempt_that_never_left_after_a_lost_one_may_have_had_effect():
+    """All attempts count, not only the last."""
+    error = failing(
+        World([lost(), refused()], RetryPolicy(attempts=2)), Call(GET, as_it_came), TransportError
+    )
+
+    assert error.may_have_had_effect is True
+
+
+def test_an_attempt_that_never_left_had_no_effect():
+    """Nor had the others."""
+    error = failing(
+        World([refused(), refused()], RetryPolicy(attempts=2)),
+        Call(GET, as_it_came),
+        TransportError,
+    )
+
+    assert error.may_have_had_effect is False
 
 
 def test_a_service_may_need_no_credential():

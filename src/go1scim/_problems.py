@@ -5,7 +5,8 @@ Go1's SCIM errors are expected to follow RFC 7644 section 3.12, but none is publ
 shapes are those of Go1's REST services, seen in public programs (*inferred* for SCIM).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -65,6 +66,37 @@ _EMAIL_HINT: Final = (
     "belongs to."
 )
 
+_REFUSALS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+#: Where the known shapes of error bodies keep what they say; the last two may hold such bodies.
+_KEYS: Final = (
+    "detail",
+    "message",
+    "title",
+    "code",
+    "error_code",
+    "error_description",
+    "error",
+    "errors",
+)
+_DEEPEST: Final = 4
+
+_CHALLENGE: Final = re.compile(r'\berror\s*=\s*"?([a-z_]+)', re.IGNORECASE)
+#: Go1 says "Missing scopes" with 401, as seen in a public client; the rest is *inferred*.
+_SCOPES: Final = re.compile(
+    r"\b(?:missing|insufficient|invalid)[ _-]scopes?\b|\bscopes? (?:is |are )?missing\b",
+    re.IGNORECASE,
+)
+#: Go1 says "AUTH_TOKEN_INVALID", "Invalid token", and "Missing or invalid JWT." with 403, as its
+#: own library does; the rest is *inferred*.
+_TOKEN: Final = re.compile(
+    r"\b(?:invalid|expired|revoked|malformed)[ _-](?:auth[ _-]|access[ _-]|bearer[ _-])?"
+    r"(?:token|jwt)\b"
+    r"|(?:\b|_)(?:token|jwt)[ _-](?:is |has |was )?(?:been )?"
+    r"(?:invalid|expired|revoked|malformed)\b",
+    re.IGNORECASE,
+)
+
 
 @frozen
 class Problem:
@@ -77,19 +109,38 @@ class Problem:
 
 def read_problem(response: Response) -> Problem:
     """The problem in *response*, whatever the shape of its body."""
-    try:
-        body = response.json()
-    except DecodeError:
-        return Problem("")
-    if not isinstance(body, dict):
-        return Problem("")
-    errors = body.get("errors")
-    if isinstance(errors, list) and errors and isinstance(errors[0], dict):
-        body = errors[0]
-    words = (body.get(key) for key in ("detail", "message", "title", "error_description"))
-    code = _text(body.get("error_code")) or _text(body.get("code")) or _text(body.get("error"))
+    body = _said(response)
+    if isinstance(body, str):
+        return Problem(body)
+    said = _fold(body)
+    if isinstance(said.get("errors"), list):
+        said = _fold(*said["errors"][:1])
+    elif isinstance(said.get("error"), dict):
+        said = _fold(said["error"])
+    words = (said.get(key) for key in ("detail", "message", "title", "error_description"))
+    code = _text(said.get("error_code")) or _text(said.get("code")) or _text(said.get("error"))
     detail = next(filter(None, map(_text, words)), None) or code or ""
-    return Problem(_with_fields(detail, body.get("error")), _text(body.get("scimType")), code)
+    return Problem(_with_fields(detail, said.get("error")), _text(said.get("scimtype")), code)
+
+
+def _said(response: Response) -> Any:
+    """The body as JSON, or as a text for people; None where it is neither."""
+    try:
+        return response.json()
+    except DecodeError as error:
+        text = " ".join((error.body or "").split())
+        is_web_page = "html" in response.headers.get("content-type", "") or text[:1] == "<"
+        is_cut_off = text[:1] in {"{", "["}
+        return None if is_web_page or is_cut_off or not _is_readable(text) else text
+
+
+def _is_readable(text: str) -> bool:
+    return text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text
+
+
+def _fold(body: Any = None) -> dict[str, Any]:
+    """An object with its names in lower case (RFC 7643 section 2.1); nothing for anything else."""
+    return {name.lower(): value for name, value in body.items()} if isinstance(body, dict) else {}
 
 
 def _text(value: Any) -> str | None:
@@ -102,38 +153,55 @@ def _with_fields(detail: str, fields: Any) -> str:
         return detail
     known = [f for f in fields if isinstance(f, dict) and _text(f.get("message"))]
     more = "; ".join(f"{f.get('path', 'body')}: {f['message']}" for f in known)
-    return f"{detail}: {more}" if more else detail
+    return ": ".join(filter(None, (detail, more)))
 
 
-def speaks_of_scopes(response: Response, problem: Problem) -> bool:
-    """
-    Whether the token is good but lacks a scope.
-
-    Go1 answers 401 with the message "Missing scopes" (seen in a public client); RFC 6750 section
-    3.1 has ``insufficient_scope``.
-    """
-    challenge = response.headers.get("www-authenticate", "").lower()
-    said = f"{problem.detail} {problem.code or ''}".lower()
-    return "insufficient_scope" in challenge or "scope" in said
+def speaks_of_scopes(response: Response) -> bool:
+    """Whether the token is good but lacks a scope, so that renewing it cannot help."""
+    return response.status in _REFUSALS and _lacks_scope(response, list(_texts_of(response)))
 
 
 def speaks_of_token(response: Response) -> bool:
     """
     Whether the answer refuses the token itself, so that a fresh one may help.
 
-    A 401 does unless it speaks of scopes. A 403 does where it names the token: Go1's own library
-    answers "Missing or invalid JWT." with 403.
+    Every 401 does that does not speak of scopes; a 403 only where it names the token, since most
+    mean that the account may not do this.
     """
-    if response.status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+    if response.status not in _REFUSALS:
         return False
-    problem = read_problem(response)
-    if speaks_of_scopes(response, problem):
+    said = list(_texts_of(response))
+    if _lacks_scope(response, said):
         return False
-    if response.status == HTTPStatus.UNAUTHORIZED:
+    if response.status == HTTPStatus.UNAUTHORIZED or _challenge(response) == "invalid_token":
         return True
-    challenge = response.headers.get("www-authenticate", "").lower()
-    said = f"{problem.detail} {problem.code or ''}".lower()
-    return "invalid_token" in challenge or "jwt" in said or "token" in said
+    return any(map(_TOKEN.search, said))
+
+
+def _lacks_scope(response: Response, said: list[str]) -> bool:
+    return _challenge(response) == "insufficient_scope" or any(map(_SCOPES.search, said))
+
+
+def _challenge(response: Response) -> str | None:
+    """The ``error`` in WWW-Authenticate (RFC 6750 section 3.1)."""
+    found = _CHALLENGE.search(response.headers.get("www-authenticate", ""))
+    return found[1].lower() if found else None
+
+
+def _texts_of(response: Response) -> Iterator[str]:
+    return _texts(_said(response), _DEEPEST)
+
+
+def _texts(node: Any, levels: int) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif levels and isinstance(node, dict):
+        said = _fold(node)
+        for key in _KEYS:
+            yield from _texts(said.get(key), levels - 1)
+    elif levels and isinstance(node, list):
+        for child in node:
+            yield from _texts(child, levels - 1)
 
 
 def error_from(response: Response, now: float) -> ResponseError:
@@ -144,7 +212,7 @@ def error_from(response: Response, now: float) -> ResponseError:
     if problem.scim_type and problem.scim_type.lower() in _BY_SCIM_TYPE:
         refined, hint = _BY_SCIM_TYPE[problem.scim_type.lower()]
         cls = refined or cls
-    if cls in (UnauthorizedError, ForbiddenError) and speaks_of_scopes(response, problem):
+    if cls in (UnauthorizedError, ForbiddenError) and speaks_of_scopes(response):
         cls = MissingScopeError
     elif status == HTTPStatus.FORBIDDEN and "mail" in problem.detail.lower():
         hint = _EMAIL_HINT

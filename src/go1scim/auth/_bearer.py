@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from go1scim._http import Ask, Reply, Request, Response, Runtime, Steps
+from go1scim._problems import speaks_of_token
 from go1scim.auth import _checks
-from go1scim.auth._answers import speaks_of_token
 
 _REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
