@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from go1scim._exchange import Call, Request, Response
 from go1scim._publish import Awaiting, Blocking, op
@@ -135,7 +135,8 @@ def _below(path: str) -> str:
     except ValueError:
         raise ValidationError(f"{path!r} is not a path", field="path", hint=_HINT) from None
     leads_away = parts.scheme or parts.netloc or "\\" in path or "?" in path or "#" in path
-    if leads_away or {".", ".."} & set(parts.path.split("/")) or not path.isascii():
+    segments = set(unquote(path).replace("\\", "/").split("/"))  # as a gateway may see it
+    if leads_away or {".", ".."} & segments or not (path.isascii() and path.isprintable()):
         raise ValidationError(
             f"{path!r} is not a path below the base URL", field="path", hint=_HINT
         )
