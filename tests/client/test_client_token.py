@@ -34,7 +34,7 @@ def token_requests(portal):
 
 
 @pytest.mark.parametrize(
-    ("calls", "knows"), [(10_000, True), (2_000, False)], ids=["due", "refused"]
+    ("calls", "knows"), [(10_000, True), (1_000, False)], ids=["due", "refused"]
 )
 def test_a_token_that_expires_in_the_middle_of_a_run(connect_plain, calls, knows):
     """
