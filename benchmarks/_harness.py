@@ -3,8 +3,17 @@
 import time
 from collections.abc import Callable, Mapping
 from statistics import median
+from typing import Any, Final
 
+import orjson
 from attrs import frozen
+
+from go1scim import _json
+
+_LIBRARIES: Final[Mapping[str, Any]] = {
+    "json": (_json._loads, _json._dumps),  # noqa: SLF001 - what it chooses from
+    "orjson": (orjson.loads, orjson.dumps),
+}
 
 
 @frozen
@@ -28,11 +37,20 @@ class Row:
         return None if self.target is None else self.ratio <= self.target
 
 
+def use(library: str) -> None:
+    """Have go1scim read and write JSON with *library*: json, as it is installed, or orjson."""
+    _json.loads, _json.dumps = _LIBRARIES[library]
+
+
 def medians(
-    contestants: Mapping[str, Callable[[], object]], *, rounds: int, number: int = 1
+    contestants: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int,
+    number: int = 1,
+    warm_up: bool = True,
 ) -> dict[str, float]:
     """Seconds for one call of each, the median of *rounds*; one after the other in each round."""
-    for each in contestants.values():
+    for each in contestants.values() if warm_up else ():
         each()
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):

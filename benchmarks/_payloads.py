@@ -51,18 +51,21 @@ def user(number: int) -> dict[str, Any]:
     }
 
 
+def listing(users: list[dict[str, Any]], total: int) -> dict[str, Any]:
+    """A page of a listing of *total* users."""
+    return {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+        "totalResults": total,
+        "itemsPerPage": len(users),
+        "startIndex": 1,
+        "Resources": users,
+    }
+
+
 def page(count: int) -> bytes:
     """A page of users, as text."""
-    return json.dumps(
-        {
-            "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-            "totalResults": count,
-            "itemsPerPage": count,
-            "startIndex": 1,
-            "Resources": [user(number) for number in range(count)],
-        },
-        separators=(",", ":"),
-    ).encode()
+    users = [user(number) for number in range(count)]
+    return json.dumps(listing(users, count), separators=(",", ":")).encode()
 
 
 def group(members: int) -> bytes:

@@ -12,23 +12,18 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 import msgspec
-import orjson
 from scim2_models import EnterpriseUser as TheirEnterpriseUser
 from scim2_models import Group as TheirGroup
 from scim2_models import ListResponse as TheirListResponse
 from scim2_models import User as TheirUser
 
 from benchmarks import _payloads
-from benchmarks._harness import Row, medians, show
-from go1scim import _json
+from benchmarks._harness import Row, medians, show, use
 from go1scim.converter import from_json, to_bytes
 from go1scim.messages import ListResponse
 from go1scim.models import Group, User
 
-_LIBRARIES = {
-    "json": (_json._loads, _json._dumps),  # noqa: SLF001 - what it chooses from
-    "orjson": (orjson.loads, orjson.dumps),
-}
+_LIBRARIES = ("json", "orjson")
 
 
 class _Name(msgspec.Struct, rename="camel"):
@@ -94,7 +89,7 @@ def _with(library: str, work: Callable[[], object]) -> Callable[[], object]:
     """*work* with that JSON library."""
 
     def run() -> object:
-        _json.loads, _json.dumps = _LIBRARIES[library]
+        use(library)
         return work()
 
     return run
