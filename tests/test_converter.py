@@ -308,7 +308,14 @@ def test_counters_may_be_missing_or_in_another_case():
     page = from_json('{"RESOURCES": [], "TotalResults": 0, "startIndex": null}', ListResponse[User])
 
     assert ListResponse(total_results=0) == page
-    assert ListResponse() == read_list({}, User)
+    assert ListResponse() == read_list({"schemas": [urns.LIST_RESPONSE]}, User)
+
+
+@pytest.mark.parametrize("document", [{}, {"status": "ok"}, {"schemas": [urns.USER]}])
+def test_another_document_is_no_list(document):
+    """An answer of another API must not pass for an empty portal."""
+    with pytest.raises(DecodeError, match="expected a ListResponse"):
+        read_list(document, User)
 
 
 def test_list_as_array():

@@ -110,7 +110,10 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
     attempt, start, uncertain = 0, runtime.now(), False
     while True:
         attempt += 1
-        reply = yield from authorized(call.request, runtime)
+        try:
+            reply = yield from authorized(call.request, runtime)
+        except Go1ScimError as error:  # of the credential: nothing was sent this time
+            raise _told(error, uncertain=uncertain) from None
         uncertain = uncertain or may_have_had_effect(reply)
         now = runtime.now()
         if logger.isEnabledFor(DEBUG):
@@ -126,19 +129,36 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
         if delay:
             yield Sleep(delay)
         if uncertain and call.probe is not None and failed(reply):
-            try:
-                found = yield from run_flow(call.probe(), runtime)
-            except ConflictError as conflict:  # what is there is not what was sent
-                raise _placed(conflict, call.request, attempt) from None
-            except Go1ScimError:
-                delay = None  # it cannot be told whether the first attempt took effect
-            else:
-                if found is not None:
-                    return found
+            found, certain = yield from _probed(call, call.probe(), attempt, runtime)
+            if found is not None:
+                return found
+            delay = delay if certain else None
         if delay is None:
-            return _read(
-                call, _deleted_before(call.request, reply, uncertain=uncertain), attempt, now
-            )
+            if isinstance(reply, TransportError):
+                raise _placed(_told(reply, uncertain=uncertain), call.request, attempt) from None
+            answer = _deleted_before(call.request, reply, uncertain=uncertain)
+            return _read(call, answer, attempt, now)
+
+
+def _probed(
+    call: Call[T], probe: Flow[T | None], attempt: int, runtime: Runtime
+) -> Steps[tuple[T | None, bool]]:
+    """What the probe has found, and whether it could tell."""
+    try:
+        return (yield from run_flow(probe, runtime)), True
+    except ConflictError as conflict:  # what is there is not what was sent
+        raise _placed(conflict, call.request, attempt) from None
+    except Go1ScimError:
+        return None, False
+
+
+def _told(error: E, *, uncertain: bool) -> E:
+    """The same error, which says so where an earlier attempt may have been carried out."""
+    if uncertain and isinstance(error, TransportError):
+        error.may_have_had_effect = True
+    elif uncertain:
+        error.hint = f"{error.hint} An earlier attempt may have been carried out: look first."
+    return error
 
 
 def _log(request: Request, reply: Reply, attempt: int, elapsed: float) -> None:
@@ -153,10 +173,10 @@ def _log(request: Request, reply: Reply, attempt: int, elapsed: float) -> None:
     )
 
 
-def _deleted_before(request: Request, reply: Reply, *, uncertain: bool) -> Reply:
+def _deleted_before(request: Request, reply: Response, *, uncertain: bool) -> Response:
     """A 404 for a deletion whose first answer was lost is the success of that one."""
-    is_gone = isinstance(reply, Response) and reply.status == HTTPStatus.NOT_FOUND
-    return Response(204) if request.method == "DELETE" and uncertain and is_gone else reply
+    is_gone = request.method == "DELETE" and reply.status == HTTPStatus.NOT_FOUND
+    return Response(204) if uncertain and is_gone else reply
 
 
 def advance(steps: Generator[S, Any, Any], answer: object) -> S:
@@ -191,15 +211,14 @@ def settled(results: Sequence[T | Go1ScimError]) -> list[T] | Go1ScimError:
     return good
 
 
-def _read(call: Call[T], reply: Reply, attempts: int, now: float) -> T:
+def _read(call: Call[T], reply: Response, attempts: int, now: float) -> T:
     request = call.request
     try:
-        if isinstance(reply, TransportError):
-            raise reply
         if reply.status >= HTTPStatus.MULTIPLE_CHOICES and reply.status != HTTPStatus.NOT_MODIFIED:
             raise error_from(reply, now)
         return call.read(reply)
     except Go1ScimError as error:
+        error.status = error.status or reply.status
         raise _placed(error, request, attempts) from None
 
 

@@ -17,13 +17,15 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
+from contextlib import contextmanager
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
 from go1scim._exchange import Call, advance
-from go1scim.errors import Go1ScimError, ResponseError
+from go1scim.errors import Go1ScimError, ResponseError, ValidationError
 from go1scim.messages import ListResponse, Unreadable
 
 R = TypeVar("R")
@@ -31,8 +33,10 @@ U = TypeVar("U")
 
 #: How many resources to ask for, where the caller does not say; Okta asks for 100, too.
 PAGE: Final = 100
-#: How many pages in a row may be empty although each names a next cursor.
+#: How many pages in a row may have nothing new although the server promises more: by cursor, where
+#: filtered pages may be empty, and by index.
 _IDLE_CURSORS: Final = 20
+_IDLE_PAGES: Final = 2
 
 
 @frozen
@@ -50,6 +54,12 @@ class Completeness:
 
     def __bool__(self) -> bool:
         return self.complete
+
+
+#: Nothing speaks against such a listing, but nothing for it either.
+UNTOLD: Final = Completeness(
+    complete=False, reason="the server does not say how many resources there are"
+)
 
 
 @frozen
@@ -100,7 +110,7 @@ def paginate(
         starts = tally.next_starts(ahead)
         batch = yield [ask(start_index=start, cursor=None, count=tally.count) for start in starts]
         for start, page in zip(starts, batch, strict=True):
-            if start != tally.received + 1 or not tally.goes_on:
+            if start != tally.position or not tally.goes_on:
                 break  # an earlier page of this batch came short: ask for the gap first
             yield tally.take(page)
     return tally.verdict()
@@ -120,6 +130,7 @@ class _Tally:
 
     count: int | None
     received: int = 0
+    position: int = 1
     goes_on: bool = True
     cursor: str | None = None
     _total: int | None = None
@@ -130,16 +141,19 @@ class _Tally:
     # shows in its longest page. One short page in the middle says nothing of the others.
     _stride: int = 1
     # Hashes, a third of the size of the ids: a listing of a million must not hold a million texts.
-    _seen: set[int] = field(factory=set)
+    _seen: set[object] = field(factory=set)
     _cursors: set[str] = field(factory=set)
+    _without_ids: Sequence[Any] = ()
 
     def take(self, page: ListResponse[R]) -> Found[R]:
         """Count *page*, and give what is new in it."""
-        resources = self._new(page.resources, _identity)
+        resources = self._new(self._not_again(page.resources), _identity)
         unreadable = tuple(self._new(page.unreadable, _raw_identity))
         arrived, new = len(page.resources) + len(page.unreadable), len(resources) + len(unreadable)
         self._idle = 0 if new else self._idle + 1
         self.received += new
+        # By what is new, since a server may repeat the end of a page; past what is all known.
+        self.position += new or arrived
         if page.total_results is not None:
             self._moved = self._moved or self._total not in (None, page.total_results)
             self._total = page.total_results
@@ -149,7 +163,7 @@ class _Tally:
 
     def next_starts(self, ahead: int) -> Sequence[int]:
         """Where the next pages start: one, or as many as *ahead* allows and the total needs."""
-        first = self.received + 1
+        first = self.position
         if self._total is None or self.count is None:
             return (first,)
         return range(first, self._total + 1, self._stride)[: max(1, ahead)] or (first,)
@@ -163,9 +177,7 @@ class _Tally:
         if self._total is None:
             if self._by_cursor:
                 return Completeness(complete=True)
-            return Completeness(
-                complete=False, reason="the server does not say how many resources there are"
-            )
+            return UNTOLD
         if self._moved:
             return Completeness(
                 complete=False, reason="the number of resources changed during the listing"
@@ -184,13 +196,23 @@ class _Tally:
             known = self.cursor in self._cursors
             self._cursors.add(self.cursor)
             return not known and self._idle < _IDLE_CURSORS
-        if self._by_cursor or not new:
+        if self._by_cursor or not arrived:
             return False
+        if not new:
+            promised = self._total is not None and self.received < self._total
+            return promised and self._idle < _IDLE_PAGES
         # Some servers announce the size of the page for the total: only an empty page tells.
         full_page = self.received == self._total == arrived == self.count
         return self.received != self._total or full_page
 
-    def _new(self, records: Sequence[U], identity: Callable[[U], int]) -> Sequence[U]:
+    def _not_again(self, resources: Sequence[R]) -> Sequence[R]:
+        """*resources*; none of them where the server has sent the same page again, without ids."""
+        if all(getattr(resource, "id", None) for resource in resources):
+            return resources
+        before, self._without_ids = self._without_ids, resources
+        return () if before == resources else resources
+
+    def _new(self, records: Sequence[U], identity: Callable[[U], object]) -> Sequence[U]:
         keys = [identity(record) for record in records]
         if self._seen.isdisjoint(keys):
             before = len(self._seen)
@@ -206,8 +228,9 @@ class _Tally:
         return fresh
 
 
-def _identity(resource: Any) -> int:
-    return hash(getattr(resource, "id", None) or resource)
+def _identity(resource: Any) -> object:
+    id = getattr(resource, "id", None)
+    return hash(id) if id else object()  # without an id, no two are known to be the same
 
 
 def _raw_identity(record: Unreadable) -> int:
@@ -228,6 +251,7 @@ class _Iteration(Generic[R]):
         self._batch: Sequence[Call[ListResponse[R]]] = ()
         self._completeness: Completeness | None = None
         self._failure: BaseException | None = None
+        self._lock = Lock()
         self._unreadable: list[Unreadable] = []
 
     @property
@@ -241,6 +265,19 @@ class _Iteration(Generic[R]):
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The records so far that could not be read: raw JSON, place, and reason."""
         return tuple(self._unreadable)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other threads and tasks from going on at the same time."""
+        if not self._lock.acquire(blocking=False):
+            raise ValidationError(
+                "another thread or task is reading from this iterator",
+                hint="Give each its own iter(), or hand out what one of them reads.",
+            )
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _next(self) -> Iterator[R]:
         """What is left of the page; nothing where the batch must be settled first."""
@@ -288,7 +325,8 @@ class ResourceIterator(_Iteration[R], Iterator[R]):
                 return resource
             if self._completeness is not None:
                 raise StopIteration
-            self._advance(self._settle(self._batch) if self._batch else None)
+            with self._alone():
+                self._advance(self._settle(self._batch) if self._batch else None)
 
 
 class AsyncResourceIterator(_Iteration[R], AsyncIterator[R]):
@@ -314,4 +352,5 @@ class AsyncResourceIterator(_Iteration[R], AsyncIterator[R]):
                 return resource
             if self._completeness is not None:
                 raise StopAsyncIteration
-            self._advance(await self._settle(self._batch) if self._batch else None)
+            with self._alone():
+                self._advance(await self._settle(self._batch) if self._batch else None)

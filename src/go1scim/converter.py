@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 
 import attrs
 
-from go1scim import _json
+from go1scim import _json, urns
 from go1scim._codec.reader import Reader, make_reader, read_many, unhurried
 from go1scim._codec.rules import BadValueError, as_object, integer, kind_of, text
 from go1scim._codec.texts import TextWriter, make_text_writer
@@ -222,7 +222,7 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
         records, place = document, ""
         counters["total_results"] = len(document)
     else:
-        records, place = [], "/Resources"
+        records, place = [], ""
         for key, value in as_object(document).items():
             known = _COUNTERS.get(key.lower())
             if value is None:
@@ -232,6 +232,10 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
                 counters[name] = convert(value, key)
             elif key.lower() == "resources":
                 records, place = _records(value, key), f"/{key}"
+            elif key.lower() == "schemas" and urns.LIST_RESPONSE in value:
+                counters.setdefault("total_results", None)
+        if not counters and not place:
+            raise BadValueError("expected a ListResponse")
     unreadable: list[Unreadable] = []
     try:
         resources = read_many(read, records)

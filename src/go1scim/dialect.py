@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from go1scim import urns
 from go1scim._validators import choice, flag, header, number, text
+from go1scim.errors import ValidationError
 
 RolePolicy: TypeAlias = Literal["raise", "resolve", "allow"]
 ROLE_POLICIES: Final = ("raise", "resolve", "allow")
@@ -57,10 +58,23 @@ class Dialect:
     def write_value(self, attribute: str, value: Any) -> Any:
         """The value of one attribute, under its name without URN, in the form of this dialect."""
         if attribute == "roles" and self.roles == "text":
-            return [role["value"] if isinstance(role, dict) else role for role in value]
-        if attribute == "manager" and self.manager == "text" and isinstance(value, dict):
-            return value.get("value")
+            return [_as_text(role, "roles") for role in value]
+        if attribute == "manager" and self.manager == "text" and value:
+            return _as_text(value, "manager")
         return value
+
+
+def _as_text(value: Any, attribute: str) -> Any:
+    if not isinstance(value, dict):
+        return value
+    text = value.get("value") or value.get("display")
+    if not text:
+        raise ValidationError(
+            f"{attribute} has an entry without a value",
+            field=attribute,
+            hint="Give it a value: this dialect writes it as text.",
+        )
+    return text
 
 
 #: What Go1 is taken to expect: RFC 7644, and Go1's rules for roles and names.

@@ -97,7 +97,8 @@ def test_a_change_is_made_anew_on_what_others_have_made(connect, dialect):
     assert ("CTO", "Al") == (updated.title, updated.nick_name)
     method = "PATCH" if dialect is RFC else "PUT"
     assert [(method, 'W/"1"'), (method, 'W/"2"')] == server.writes
-    assert 2 == server.reads
+    # A PUT is made from everything there is, so the user is read once more before the first.
+    assert (2 if dialect is RFC else 3) == server.reads
 
 
 def test_a_change_that_others_have_made_already_is_done(connect):

@@ -7,6 +7,7 @@ from go1scim import (
     AmbiguousMatchError,
     BadRequestError,
     ConflictError,
+    DecodeError,
     Dialect,
     Email,
     EnterpriseUser,
@@ -267,12 +268,27 @@ def test_create_reads_back_after_an_answer_without_a_body(go1, portal, ada):
     assert portal.users[0]["id"] == created.id
 
 
-def test_create_gives_what_was_sent_where_it_cannot_be_read_back(connect, clock, ada):
-    """No body, and not found by any filter yet: the caller's own user, without an id."""
+def test_a_create_that_cannot_be_read_back_says_so(connect, clock, ada):
+    """No body, no Location, and not found by any filter yet: it exists, and nobody knows its id."""
     portal = Portal(clock=clock, quirks={"index_delay": 60})
     go1 = connect(portal)
     portal.faults.next(status=201, content=b"", committed=True, method="POST", path="/Users")
-    assert ada == go1.users.create(ada)
+    with pytest.raises(DecodeError, match="neither returns nor finds it") as caught:
+        go1.users.create(ada)
+    assert "It exists" in caught.value.hint
+    assert 1 == len(portal.users)
+
+
+def test_a_create_without_a_body_is_read_at_its_location(connect, ada):
+    """Of the Location only the id counts: another host in it is never called."""
+
+    def server(request):
+        if request.method == "POST":
+            return Response(201, {"location": "https://evil.example/Users/a%2Fb"})
+        assert "/v2/Users/a%2Fb" == request.target
+        return Response(200, {}, b'{"id": "a/b", "userName": "ada@example.com"}')
+
+    assert "a/b" == connect(server).users.create(ada).id
 
 
 def test_replace_clears_what_is_not_there(go1, portal, ada):
@@ -346,12 +362,22 @@ def test_update_of_nothing_new_sends_nothing(go1, portal, ada):
         there,
         emails=there.emails[::-1],
         name=Name(given_name="Ada", family_name="Byron"),
-        title=None,
         roles=[Role.LEARNER],
-        manager=None,
     )
     assert same is there
     assert 0 == len(portal.requests)
+
+
+def test_what_is_not_shown_is_read_before_it_is_cleared(go1, portal, ada):
+    """A user that was read in part may have what it does not show."""
+    there = go1.users.create(evolve(ada, title="CTO"))
+    part = go1.users.get(there.id, attributes=["userName"])
+    assert None is part.title
+    assert None is go1.users.update(part, title=None).title
+    assert "title" not in portal.users[0]
+    portal.requests.clear()
+    assert there.id == go1.users.update(part, title=None, manager=None).id
+    assert [] == scim_writes(portal)
 
 
 def test_update_by_id_reads_first(go1, portal, ada):
@@ -592,10 +618,10 @@ def test_groups_of_a_user_are_not_written(go1, portal, ada):
 
 def test_what_the_portal_refuses_is_a_bad_request(connect, clock):
     """400 with its scimType, and a hint for it."""
-    portal = Portal(clock=clock, dialect="rfc")
+    portal = Portal(clock=clock)
     go1 = connect(portal, dialect=Dialect(name="other"))
     with pytest.raises(BadRequestError) as caught:
-        go1.users.create(User(display_name="no user name"))
+        go1.users.create(User(user_name="no-names@example.com"))
     assert "invalidValue" == caught.value.scim_type
     assert "schema" in caught.value.hint
 
@@ -632,5 +658,11 @@ def test_a_provider_that_filters_by_one_key_only(connect):
     go1 = connect(server)
     person = User(user_name="a", external_id="e", name=Name(given_name="A", family_name="B"))
     assert "new" == go1.users.create(person, if_exists="return").id
+
+
+def test_a_provider_that_filters_by_no_key(connect, ada):
+    """What exists cannot be told: the refusal is raised, and nothing is created."""
+    refusal = Response(400, {}, b'{"scimType": "invalidFilter", "status": "400"}')
+    go1 = connect(lambda request: refusal)
     with pytest.raises(BadRequestError):
-        go1.users.create(evolve(person, user_name=None), if_exists="return")
+        go1.users.create(ada, if_exists="return")

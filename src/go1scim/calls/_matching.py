@@ -1,11 +1,12 @@
 """Looking a resource up by a key, believing only what the answer shows."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from go1scim._exchange import Flow, advance
-from go1scim._pages import Ask, Found, Pages, paginate
-from go1scim.errors import AmbiguousMatchError, Go1ScimError, ValidationError
+from go1scim._pages import UNTOLD, Ask, Completeness, Found, Pages, paginate
+from go1scim.errors import AmbiguousMatchError, DecodeError, Go1ScimError, ValidationError
+from go1scim.messages import Unreadable  # noqa: TC001 - beside what uses it
 
 R = TypeVar("R")
 
@@ -33,54 +34,95 @@ def only(**keys: str | None) -> tuple[str, str]:
     return name, value
 
 
-def everything(pages: Pages[R]) -> Flow[list[R]]:
-    """A flow that gives all resources of a listing."""
-    found: list[R] = []
-    answer: Any = None
-    while True:
-        try:
-            batch = advance(pages, answer)
-        except StopIteration:
-            return found
-        answer = None
-        if isinstance(batch, Found):
-            found += batch.resources
-            continue
-        try:
-            answer = yield batch
-        except Go1ScimError as error:
-            answer = error
-
-
-def matching(ask: Ask[R], test: Callable[[R], bool]) -> Flow[list[R]]:
+def the_one(
+    key: str, ask: Ask[R], test: Callable[[R], bool], may_be: Callable[[Any], bool]
+) -> Flow[R | None]:
     """
-    The resources that pass *test*, out of those that the calls of *ask* bring.
+    The one resource that passes *test*, out of those that the calls of *ask* bring; or None.
 
     A server may ignore filters and send everybody: then every page is read. One that filters sends
-    nothing but matches, and few.
-    """
-    found = yield from everything(paginate(ask))
-    return [resource for resource in found if test(resource)]
+    nothing but matches, and few. None is a promise that others act on, by creating the resource: it
+    is given only where nothing speaks against it.
 
-
-def the_one(key: str, matches: list[R]) -> R | None:
-    """
-    The one match, or None.
+    Args:
+        key: What is looked for, in words.
+        may_be: Whether a record that could not be read may be the one.
 
     Raises:
         AmbiguousMatchError: There are several.
+        DecodeError: There may be one, but the answer does not show it.
     """
+    listing = Listing[R]()
+    yield from listing.read(paginate(ask))
+    matches = [resource for resource in listing.resources if test(resource)]
     if len(matches) > 1:
         ids = tuple(str(getattr(match, "id", None)) for match in matches)
         raise AmbiguousMatchError(
             f"{len(matches)} resources have this {key}: {', '.join(ids)}", ids=ids
         )
-    return matches[0] if matches else None
+    if matches:
+        return matches[0]
+    for record in listing.unreadable:
+        if may_be(record.raw):
+            raise DecodeError(
+                f"there is a record with this {key}, but it cannot be read: {record.reason}",
+                pointer=record.pointer,
+                hint="Correct the record at the provider; client.raw shows it as it is.",
+            )
+    if listing.verdict not in (Completeness(complete=True), UNTOLD):
+        raise DecodeError(
+            f"whether there is a resource with this {key} cannot be told: {listing.verdict.reason}",
+            hint="Look it up by its id.",
+        )
+    return None
+
+
+class Listing(Generic[R]):
+    """A listing that is read to its end, by a flow."""
+
+    def __init__(self) -> None:
+        self.resources: list[R] = []
+        self.unreadable: list[Unreadable] = []
+        self.verdict = Completeness(complete=False, reason="the listing was not read")
+
+    def read(self, pages: Pages[R]) -> Flow[None]:
+        """Take in every page."""
+        answer: Any = None
+        while True:
+            try:
+                batch = advance(pages, answer)
+            except StopIteration as done:
+                self.verdict = done.value
+                return
+            answer = None
+            if isinstance(batch, Found):
+                self.resources += batch.resources
+                self.unreadable += batch.unreadable
+                continue
+            try:
+                answer = yield batch
+            except Go1ScimError as error:
+                answer = error
+
+
+def texts(value: Any) -> set[str | None]:
+    """Every text in a JSON value, as it compares."""
+    found: set[str | None] = set()
+    level = [value]
+    while level:
+        node = level.pop()
+        if isinstance(node, str):
+            found.add(folded(node))
+        elif isinstance(node, dict):
+            level += node.values()
+        elif isinstance(node, list):
+            level += node
+    return found
 
 
 def folded(value: str | None) -> str | None:
     """Text as attributes that are not caseExact compare it (RFC 7643 section 2.2)."""
-    return None if value is None else value.strip().casefold()
+    return None if value is None else value.strip().lower()
 
 
 def exact(value: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
@@ -10,10 +11,10 @@ from go1scim import urns
 from go1scim._exchange import Call, Flow, Response
 from go1scim._pages import PAGE, Pages, paginate
 from go1scim._publish import op, pages
-from go1scim.calls._matching import matching, the_one
+from go1scim.calls._matching import folded, texts, the_one
 from go1scim.calls._provider import ProviderCalls, literal, segment
 from go1scim.converter import from_dict, read_list
-from go1scim.errors import ValidationError
+from go1scim.errors import DecodeError, ValidationError
 from go1scim.messages import ListResponse
 from go1scim.models import Group, Meta, User
 
@@ -192,10 +193,14 @@ class ReadingCalls(ProviderCalls, Generic[R]):
         key = self._keys[keyword]
         wanted = key.comparable(value)
         ask = partial(self._page, f"{key.attribute} eq {literal(value)}", more={})
-        matches = yield from matching(
-            ask, lambda resource: wanted in map(key.comparable, key.values(resource))
+        return (
+            yield from the_one(
+                f"{key.attribute} {value!r}",
+                ask,
+                lambda resource: wanted in map(key.comparable, key.values(resource)),
+                lambda raw: folded(value) in texts(raw),
+            )
         )
-        return the_one(f"{key.attribute} {value!r}", matches)
 
     def _where(self, id: str | R) -> str:
         return f"{self._path}/{segment(self._id(id))}"
@@ -222,12 +227,22 @@ class ReadingCalls(ProviderCalls, Generic[R]):
     def _read_at(self, id: Any, response: Response) -> R:
         """The resource with this id, also where a provider leaves the id out."""
         resource = self._read(response)
+        if not resource.schemas and resource == self._type(extra=resource.extra):
+            raise DecodeError(f"the answer is no {self._type.__name__}", body=response.excerpt())
         return resource if resource.id else evolve(resource, id=id)
 
     def _read_if_any(self, response: Response) -> R | None:
         """The resource that was written, where the answer has it."""
         resource = self._read(response) if response.content.strip() else None
         return resource if resource is not None and resource.id else None
+
+    def _read_created(self, response: Response) -> R | str | None:
+        """The resource that was created, or its id, where the answer has one of them."""
+        resource = self._read_if_any(response)
+        if resource is not None:
+            return resource
+        # Only the id is taken: a header of the server never says which host is called.
+        return unquote(response.headers.get("location", "").rstrip("/").rpartition("/")[2]) or None
 
     def _read_page(self, response: Response) -> ListResponse[R]:
         return read_list(response.document(), self._type)

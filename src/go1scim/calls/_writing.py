@@ -5,18 +5,35 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final, Literal
 
-from go1scim._exchange import Call, Flow, Request, Response, step
+from go1scim._exchange import Call, Flow, Response, step
 from go1scim._publish import op
 from go1scim.calls._reading import R, ReadingCalls
-from go1scim.calls._updating import Wish, differing, document_for, patch_for, wish_for
+from go1scim.calls._updating import (
+    Wish,
+    clears_unseen,
+    differing,
+    document_for,
+    lowered,
+    patch_for,
+    wish_for,
+)
 from go1scim.converter import from_dict, to_dict
-from go1scim.errors import BadRequestError, ConflictError, PreconditionFailedError, ValidationError
+from go1scim.errors import (
+    BadRequestError,
+    ConflictError,
+    DecodeError,
+    PreconditionFailedError,
+    ValidationError,
+)
 from go1scim.patch import PatchOp
 
 IfExists = Literal["raise", "return", "update"]
 _IF_EXISTS: Final = ("raise", "return", "update")
 
 _READ_ONLY: Final = ("meta", "groups")
+
+#: What no provider drops.
+_IDENTIFYING: Final = frozenset({"userName", "externalId", "name", "displayName", "emails"})
 
 #: How often a change is made anew on what somebody else has made of the resource meanwhile.
 _MERGES: Final = 3
@@ -62,9 +79,18 @@ class WritingCalls(ReadingCalls[R]):
             if existing is None:
                 raise
             return (yield from self._adopted(existing, new, if_exists))
+        if isinstance(created, str):
+            return (yield from step(self._get(created)))
         if created is None:
             created = yield from self._existing(new)
-        return new if created is None else created
+        if created is None:
+            raise DecodeError(
+                "the provider has accepted the resource, but neither returns nor finds it",
+                hint="It exists: look it up before you create it again.",
+                method="POST",
+                path=self._path,
+            )
+        return created
 
     @op
     def replace(self, resource: R) -> Flow[R]:
@@ -78,7 +104,7 @@ class WritingCalls(ReadingCalls[R]):
             PreconditionFailedError: Somebody changed it since it was read, where the provider can
                 tell.
         """
-        return self._replace(resource)
+        return self._shown(resource, self._replacing(resource))
 
     @op
     def patch(self, id: str | R, patch_op: PatchOp) -> Flow[R]:
@@ -118,9 +144,16 @@ class WritingCalls(ReadingCalls[R]):
     def _identity(self, resource: R) -> Iterator[tuple[str, str | None]]:
         """The keywords and values that *resource* can be looked up by, the surest first."""
 
-    @abstractmethod
-    def _is_ours(self, existing: R, sent: R) -> bool:
-        """Whether *existing* can be what the provider has made of *sent*."""
+    def _unlike(self, existing: R, sent: R) -> Wish:
+        """What of *sent* shows otherwise in *existing*, which then is not what was made of it."""
+        document = lowered(to_dict(existing))
+        wish = lowered(self._allowed(existing, wish_for(to_dict(sent))))
+        return {
+            place: value
+            for place, value in differing(document, wish, merge=True).items()
+            # What does not show at all may have been dropped without notice, but for who it is.
+            if place.of(document) is not None or place.name in _IDENTIFYING
+        }
 
     def _existing(self, resource: R) -> Flow[R | None]:
         """
@@ -153,7 +186,7 @@ class WritingCalls(ReadingCalls[R]):
             ConflictError: There is one under the same key, which differs from what was sent.
         """
         existing = yield from self._existing(resource)
-        if existing is None or self._is_ours(existing, resource):
+        if existing is None or not self._unlike(existing, resource):
             return existing
         raise ConflictError(
             f"the answer was lost, and the provider has {existing.id} under the same key, which "
@@ -164,73 +197,93 @@ class WritingCalls(ReadingCalls[R]):
     def _adopted(self, existing: R, resource: R, if_exists: IfExists) -> Flow[R]:
         if if_exists == "return":
             return existing
-        return (yield from self._fulfil(existing, wish_for(to_dict(resource))))
+        return (yield from self._fulfil(existing, wish_for(to_dict(resource)), merge=True))
 
-    def _fulfil(self, current: R, wish: Wish) -> Flow[R]:
+    def _changed(self, id: str | R, wish: Wish) -> Flow[R]:
+        """The resource, changed to what *wish* says."""
+        current = id if isinstance(id, self._type) else (yield from step(self._get(id)))
+        # A PUT needs everything, and what a resource does not show may have been left out.
+        needs_all = self._provider.dialect.update == "put"
+        if current is id and (needs_all or clears_unseen(to_dict(current), wish)):
+            current = yield from step(self._get(current))
+        return (yield from self._fulfil(current, wish))
+
+    def _fulfil(self, current: R, wish: Wish, *, merge: bool = False) -> Flow[R]:
         """Make *current* what *wish* says; anew, where somebody else was faster."""
         merges = 0
         while True:
             document = to_dict(current)
-            unfulfilled = differing(document, self._allowed(current, wish))
+            unfulfilled = differing(document, self._allowed(current, wish), merge=merge)
             if not unfulfilled:
                 return current
             try:
-                return (yield from self._write(current, document, unfulfilled))
+                return (yield from self._write(current, document, unfulfilled, merge=merge))
             except PreconditionFailedError:
                 merges += 1
                 if merges == _MERGES:
                     raise
             current = yield from step(self._get(current))
 
-    def _write(self, current: R, document: dict[str, Any], wish: Wish) -> Flow[R]:
+    def _write(self, current: R, document: dict[str, Any], wish: Wish, *, merge: bool) -> Flow[R]:
         dialect = self._provider.dialect
         if dialect.update == "put":
-            return (yield from self._replace(from_dict(document_for(document, wish), self._type)))
+            wanted = from_dict(document_for(document, wish, merge=merge), self._type)
+            return (yield from self._shown(current, self._replacing(wanted)))
         written = {place: dialect.write_value(place.name, value) for place, value in wish.items()}
-        version = self._version(current)
-        return (yield from self._patched(current, patch_for(document, written), if_match=version))
+        patch_op = patch_for(document, written, merge=merge)
+        call = self._patching(current, patch_op, if_match=self._version(current))
+        return (yield from self._shown(current, call))
 
-    def _post(self, resource: R) -> Call[R | None]:
-        """The call that creates *resource*; it is repeated only after a look-up."""
+    def _post(self, resource: R) -> Call[R | str | None]:
+        """
+        The call that creates *resource*; it is repeated only after a look-up.
+
+        It gives the resource, else its id, else None: whatever the answer has.
+        """
         document = self._document(resource)
         request = self._provider.request("POST", self._path, document, idempotent=True)
-        return Call(request, self._read_if_any, partial(self._own, resource))
+        return Call(request, self._read_created, partial(self._own, resource))
 
-    def _replace(self, resource: R) -> Flow[R]:
-        where = self._where(resource)
-        request = self._provider.request(
-            "PUT", where, self._document(resource), if_match=self._version(resource)
-        )
-        return self._written(resource, request)
+    def _replacing(self, resource: R) -> Call[R | None]:
+        """The call that puts *resource*; it gives the resource as it is now, where that is said."""
+        document, where = self._document(resource), self._where(resource)
+        version = self._version(resource)
+        request = self._provider.request("PUT", where, document, if_match=version)
+        # Repeated, a lost but carried out PUT would fail: its own success has changed the version.
+        probe = None if version is None else partial(self._put_before, resource)
+        return Call(request, self._read_if_any, probe)
 
-    def _patched(
+    def _put_before(self, resource: R) -> Flow[R | None]:
+        current = yield from step(self._get(resource))
+        return None if self._unlike(current, resource) else current
+
+    def _patching(
         self,
         id: str | R,
         patch_op: PatchOp,
         *,
         if_match: str | None = None,
         probe: Callable[[], Flow[R | None]] | None = None,
-    ) -> Flow[R]:
-        document, where = self._patch_document(patch_op), self._where(id)
-        if not patch_op.operations:  # a request needs at least one (RFC 7644 section 3.5.2)
-            return step(self._get(id))
+    ) -> Call[R | None]:
+        """The call that changes parts; it gives the resource as it is now, where that is said."""
         request = self._provider.request(
             "PATCH",
-            where,
-            document,
+            self._where(id),
+            self._patch_document(patch_op),
             idempotent=probe is not None or _idempotent(patch_op),
             if_match=if_match,
         )
-        return self._written(id, request, probe)
+        return Call(request, self._read_if_any, probe)
 
-    def _written(
-        self,
-        id: str | R,
-        request: Request,
-        probe: Callable[[], Flow[R | None]] | None = None,
-    ) -> Flow[R]:
-        """Send *request*; where the answer has no resource, get it."""
-        changed = yield from step(Call(request, self._read_if_any, probe))
+    def _patched(self, id: str | R, patch_op: PatchOp) -> Flow[R]:
+        call = self._patching(id, patch_op)
+        if not patch_op.operations:  # a request needs at least one (RFC 7644 section 3.5.2)
+            return step(self._get(id))
+        return self._shown(id, call)
+
+    def _shown(self, id: str | R, call: Call[R | None]) -> Flow[R]:
+        """Make *call*; where the answer does not show the resource, get it."""
+        changed = yield from step(call)
         if changed is None:
             changed = yield from step(self._get(id))
         return changed

@@ -73,8 +73,7 @@ class GroupCalls(WritingCalls[Group]):
             self._checked(Group(display_name=changes["display_name"]))
         wires = [wire_name(Group, name) for name in changes]
         wish = {Place(None, wire): document.get(wire) for wire in wires}
-        current = group if isinstance(group, Group) else (yield from step(self._get(group)))
-        return (yield from self._fulfil(current, wish))
+        return (yield from self._changed(group, wish))
 
     @op
     def add_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
@@ -86,7 +85,7 @@ class GroupCalls(WritingCalls[Group]):
         """
         wanted = _ids(members)
         current = yield from step(self._get(group))
-        return (yield from self._changed(current, add=_without(wanted, _members(current))))
+        return (yield from self._with(current, add=_without(wanted, _members(current))))
 
     @op
     def remove_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
@@ -101,7 +100,7 @@ class GroupCalls(WritingCalls[Group]):
         current = yield from step(self._get(group))
         present = _members(current)
         leaving = [id for id in wanted if id in present] if present else wanted
-        return (yield from self._changed(current, remove=leaving))
+        return (yield from self._with(current, remove=leaving))
 
     @op
     def set_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
@@ -115,28 +114,35 @@ class GroupCalls(WritingCalls[Group]):
         current = yield from step(self._get(group))
         present = _members(current)
         joining, leaving = _without(wanted, present), _without(list(present), frozenset(wanted))
-        return (yield from self._changed(current, add=joining, remove=leaving))
+        return (yield from self._with(current, add=joining, remove=leaving))
 
-    def _changed(
+    def _with(
         self, group: Group, *, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> Flow[Group]:
-        size, current = self._provider.dialect.member_chunk, group
+        """The group with other members, in requests of a size that the provider takes."""
+        size, shows_members = self._provider.dialect.member_chunk, bool(group.members)
+        current: Group | None = group
         for chunk in _chunks(add, size):
             patch_op = PatchOp().add("members", [{"value": id} for id in chunk])
-            current = yield from self._patched(
-                group, patch_op, probe=partial(self._with_members, group, chunk)
-            )
+            probe = partial(self._having, group, chunk)
+            current = yield from step(self._patching(group, patch_op, probe=probe))
         for chunk in _chunks(remove, size):
             patch_op = PatchOp()
             for id in chunk:
                 patch_op = patch_op.remove(f"members[value eq {literal(id)}]")
-            current = yield from self._patched(group, patch_op)
-        return current
+            lacking = partial(self._lacking, group, chunk) if shows_members else None
+            current = yield from step(self._patching(group, patch_op, probe=lacking))
+        return (yield from step(self._get(group))) if current is None else current
 
-    def _with_members(self, group: Group, ids: Sequence[str]) -> Flow[Group | None]:
+    def _having(self, group: Group, ids: Sequence[str]) -> Flow[Group | None]:
         """The group, where it has these members: some servers add a second time what is there."""
         current = yield from step(self._get(group))
         return current if _members(current).issuperset(ids) else None
+
+    def _lacking(self, group: Group, ids: Sequence[str]) -> Flow[Group | None]:
+        """The group, where none of these is a member: some servers refuse to remove them again."""
+        current = yield from step(self._get(group))
+        return current if _members(current).isdisjoint(ids) else None
 
     def _checked(self, resource: Group) -> Group:
         if isinstance(resource, Group) and not (resource.display_name or "").strip():
@@ -150,14 +156,16 @@ class GroupCalls(WritingCalls[Group]):
     def _allowed(self, current: Group, wish: Wish) -> Wish:
         return wish
 
+    def _unlike(self, existing: Group, sent: Group) -> Wish:
+        """As of any resource; and a group that was just made has no members but those sent."""
+        wish = dict(super()._unlike(existing, sent))
+        if _members(existing) != _members(sent):
+            wish[Place(None, "members")] = to_dict(sent).get("members")
+        return wish
+
     def _identity(self, resource: Group) -> Iterator[tuple[str, str | None]]:
         yield "external_id", resource.external_id
         yield "display_name", resource.display_name
-
-    def _is_ours(self, existing: Group, sent: Group) -> bool:
-        return folded(existing.display_name) == folded(sent.display_name) and (
-            sent.external_id in (None, existing.external_id)
-        )
 
 
 def _ids(members: Iterable[MemberLike]) -> list[str]:

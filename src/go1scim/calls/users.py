@@ -120,16 +120,15 @@ class UserCalls(WritingCalls[User]):
         tell, the change is made anew on what is there now.
 
         Args:
-            user: The user as it was read, or an id: then it is read first.
+            user: The user as it was read, or an id: then it is read first; so it is where something
+                is to be cleared that *user* does not show.
 
         Raises:
             RoleConflictError: Go1 would reduce the roles; see ``role_policy``.
             ForbiddenError: Also for a new e-mail address, which takes an Administrator of every
                 portal that the user belongs to (Go1 help article 9775525).
         """
-        wish = _wish(changes)
-        current = user if isinstance(user, User) else (yield from step(self._get(user)))
-        return (yield from self._fulfil(current, wish))
+        return (yield from self._changed(user, _wish(changes)))
 
     @op
     def patch(self, id: str | User, patch_op: PatchOp) -> Flow[User]:
@@ -181,7 +180,7 @@ class UserCalls(WritingCalls[User]):
                 raise
             current = yield from step(self._get(resource))
             user = self._checked(resource, current.roles)
-        return (yield from self._replace(user))
+        return (yield from self._shown(user, self._replacing(user)))
 
     def _allowed(self, current: User, wish: Wish) -> Wish:
         """The wish under Go1's rules, without roles that Go1 would read back as they are."""
@@ -199,23 +198,27 @@ class UserCalls(WritingCalls[User]):
         yield "external_id", resource.external_id
         yield "user_name", resource.user_name
 
-    def _is_ours(self, existing: User, sent: User) -> bool:
-        emails = {folded(email.value) for email in existing.emails}
-        name, sent_name = existing.name or Name(), sent.name or Name()
-        return (
-            folded(existing.user_name) == folded(sent.user_name)
-            and sent.external_id in (None, existing.external_id)
-            and sent_name.given_name in (None, name.given_name)
-            and sent_name.family_name in (None, name.family_name)
-            and {folded(email.value) for email in sent.emails} <= emails
-        )
+    def _unlike(self, existing: User, sent: User) -> Wish:
+        """As of any resource; and a user who was just created is active unless sent otherwise."""
+        wish = super()._unlike(existing, sent)
+        if sent.active is None and existing.active is False:
+            return {**wish, _ACTIVE: True}
+        return wish
 
     def _checked(self, resource: User, known_to_server: Sequence[RoleValue] = ()) -> User:
         """The user under Go1's rules: what a whole resource may say."""
         dialect = self._provider.dialect
-        if dialect.names_required and isinstance(resource, User):
+        if not isinstance(resource, User):
+            return resource
+        if not (resource.user_name or "").strip():
+            raise ValidationError(
+                "user_name is empty",
+                field="user_name",
+                hint="Every user has one (RFC 7643 section 4.1.1); Go1 advises the e-mail address.",
+            )
+        if dialect.names_required:
             check_person_name(resource.name)
-        if not dialect.go1_rules or not isinstance(resource, User):
+        if not dialect.go1_rules:
             return resource
         roles = self._roles(resource.roles, known_to_server)
         return resource if roles is resource.roles else evolve(resource, roles=tuple(roles))
@@ -251,6 +254,7 @@ class UserCalls(WritingCalls[User]):
 
 
 _ACTIVATION: Final = {state: PatchOp().replace("active", state) for state in (True, False)}
+_ACTIVE: Final = Place(None, "active")
 _NAME: Final = Place(None, "name")
 _ROLES: Final = Place(None, "roles")
 _ROLES_PATHS: Final = frozenset({"roles", f"{urns.USER}:roles".lower()})
