@@ -35,7 +35,6 @@ def test_a_wish_for_a_document_is_what_it_says():
         (Place(None, "nickName"), None),
         (Place(None, "nickName"), ""),
         (Place(None, "nickName"), []),
-        (Place(None, "nickName"), {"a": None}),
         (Place(None, "emails"), [{"value": "b"}, {"primary": True, "value": "a"}]),
         (Place(None, "name"), {"familyName": "Byron", "givenName": "Ada", "middleName": None}),
         (Place(URN, "department"), "Engines"),

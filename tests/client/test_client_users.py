@@ -26,7 +26,7 @@ from go1scim import (
     ValidationError,
 )
 from go1scim.testing import Portal
-from go1scim.urns import ENTERPRISE_USER
+from go1scim.urns import ENTERPRISE_USER, USER
 
 GUID = Role.MANAGER.guid
 PUT = Dialect(name="put", go1_rules=True, update="put")
@@ -616,12 +616,12 @@ def test_groups_of_a_user_are_not_written(go1, portal, ada):
     assert [] == scim_writes(portal)
 
 
-def test_what_the_portal_refuses_is_a_bad_request(connect, clock):
+def test_what_the_portal_refuses_is_a_bad_request(connect, clock, ada):
     """400 with its scimType, and a hint for it."""
-    portal = Portal(clock=clock)
-    go1 = connect(portal, dialect=Dialect(name="other"))
+    portal = Portal(clock=clock, quirks={"unknown_managers_refused": True})
+    boss = EnterpriseUser(manager="nobody")
     with pytest.raises(BadRequestError) as caught:
-        go1.users.create(User(user_name="no-names@example.com"))
+        connect(portal).users.create(ada.with_extension(boss))
     assert "invalidValue" == caught.value.scim_type
     assert "schema" in caught.value.hint
 
@@ -637,7 +637,7 @@ def test_an_answer_without_the_users_id(connect):
     """A read has the id that was asked for; a write without one is read back."""
 
     def server(request):
-        document = {"userName": "ada", "title": request.method}
+        document = {"schemas": [USER], "userName": "ada", "title": request.method}
         return Response(200, {}, json.dumps(document).encode())
 
     go1 = connect(server)
