@@ -5,7 +5,16 @@ import json
 import pytest
 from attrs import define, evolve, field
 
-from go1scim import RFC, Dialect, Group, Meta, PreconditionFailedError, Response, User
+from go1scim import (
+    RFC,
+    Dialect,
+    Group,
+    Meta,
+    PreconditionFailedError,
+    Response,
+    TransportError,
+    User,
+)
 from go1scim.testing import ManualClock
 
 PUT = Dialect(name="put", update="put")
@@ -24,6 +33,7 @@ class Versioned:
     version: int = 1
     others: list = field(factory=list)
     in_header: bool = True
+    lost: list = field(factory=list)
     writes: list = field(factory=list)
     reads: int = 0
 
@@ -34,6 +44,9 @@ class Versioned:
         if self.others:
             self.document |= self.others.pop(0)
             self.version += 1
+        lost = self.lost.pop(0) if self.lost else None
+        if lost == "before":
+            return TransportError("lost")
         wanted = request.headers.get("if-match")
         self.writes.append((request.method, wanted))
         if wanted not in (None, self.etag):
@@ -45,7 +58,7 @@ class Versioned:
             for operation in body["Operations"]:
                 self.document[operation["path"]] = operation["value"]
         self.version += 1
-        return self.answer()
+        return TransportError("lost") if lost == "after" else self.answer()
 
     @property
     def etag(self):
@@ -132,6 +145,31 @@ def test_a_replace_is_not_made_anew(connect):
     with pytest.raises(PreconditionFailedError):
         go1.users.replace(evolve(user, title="CTO"))
     assert [("PUT", 'W/"1"')] == server.writes
+
+
+@pytest.mark.parametrize("lost", ["before", "after"])
+@pytest.mark.parametrize("changes", [{"title": "CTO"}, {"title": None}], ids=["set", "cleared"])
+def test_a_replace_whose_answer_was_lost(connect, lost, changes):
+    """
+    It is looked for before it is sent again.
+
+    Carried out, it has changed the version, so that it would be refused; not carried out, what it
+    was to clear is still there.
+    """
+    server = Versioned(lost=[lost])
+    go1 = connect(server, dialect=RFC)
+    replaced = go1.users.replace(evolve(go1.users.get("1"), **changes))
+    assert changes["title"] == replaced.title == server.document.get("title")
+    assert ([("PUT", 'W/"1"')], 'W/"2"') == (server.writes, replaced.meta.version)
+
+
+def test_a_replace_whose_answer_was_lost_meets_another_change(connect):
+    """Then it is refused, as without the loss."""
+    server = Versioned(lost=["before"], others=[{"nickName": "Al", "title": "Queen"}])
+    go1 = connect(server, dialect=RFC)
+    user = go1.users.get("1")
+    with pytest.raises(PreconditionFailedError):
+        go1.users.replace(evolve(user, title="CTO"))
 
 
 def test_groups_have_versions_as_well(connect):

@@ -8,6 +8,7 @@ from attrs import evolve
 from go1scim import (
     ConflictError,
     Group,
+    Member,
     NotFoundError,
     PatchOp,
     RequestTimeoutError,
@@ -287,3 +288,22 @@ def test_a_cut_off_answer_to_a_create(go1, portal, ada):
         go1.users.create(ada)
     assert "POST" == caught.value.method
     assert isinstance(go1.users.create(ada, if_exists="return"), User)
+
+
+def test_an_inactive_user_is_not_the_one_just_created(go1, portal, ada):
+    """Somebody has deactivated the one that is there; who is created is active."""
+    go1.users.deactivate(go1.users.create(ada))
+    portal.faults.time_out(committed=False, method="POST", path="/Users")
+    with pytest.raises(ConflictError, match="differs from what was sent"):
+        go1.users.create(ada)
+
+
+def test_a_group_with_other_members_is_not_the_one_just_created(go1, portal):
+    """What was sent had none."""
+    portal.add_group(displayName="Sales", members=[{"value": "1"}])
+    portal.faults.time_out(committed=False, method="POST", path="/Groups")
+    with pytest.raises(ConflictError):
+        go1.groups.create(Group(display_name="Sales"))
+    portal.faults.time_out(committed=False, method="POST", path="/Groups")
+    assert go1.groups.create(Group(display_name="Sales", members=[Member("1")])).id
+    assert 1 == len(portal.groups)

@@ -2,6 +2,7 @@ import json
 
 import pytest
 from attrs import evolve
+from faces import BASE
 
 from go1scim import (
     AmbiguousMatchError,
@@ -666,3 +667,76 @@ def test_a_provider_that_filters_by_no_key(connect, ada):
     go1 = connect(lambda request: refusal)
     with pytest.raises(BadRequestError):
         go1.users.create(ada, if_exists="return")
+
+
+def page(*records, total):
+    """A server with this list."""
+    body = json.dumps({"totalResults": total, "Resources": records}).encode()
+    return lambda request: Response(200, {}, body)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "1", "userName": "ADA@example.com ", "active": "maybe"},
+        {"id": "1", "emails": [{"value": "ada@example.com", "primary": 7}]},
+        {"id": 7.5, "x": [["ada@example.com"], None, 7]},
+    ],
+    ids=["user name", "e-mail", "anywhere"],
+)
+def test_find_does_not_pass_over_a_record_that_it_cannot_read(connect, record):
+    """None would let the caller create a double."""
+    go1 = connect(page(record, total=1))
+    with pytest.raises(DecodeError, match="cannot be read") as caught:
+        go1.users.find(user_name="ada@example.com")
+    assert caught.value.pointer.startswith("/Resources/0/")
+    assert caught.value.hint
+    assert go1.users.find(user_name="bob@example.com") is None
+
+
+def test_find_does_not_say_none_of_half_a_listing(connect):
+    """A server that ignores filters and sends less than it announces."""
+    go1 = connect(page({"id": "1", "userName": "a"}, total=2))
+    with pytest.raises(DecodeError, match="cannot be told: the server announced 2"):
+        go1.users.find(user_name="ada")
+    assert "1" == go1.users.find(user_name="a").id
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"status": "ok"}', b'{"id": null}'])
+def test_an_answer_that_is_no_user(connect, body):
+    """Any other API answers so."""
+    with pytest.raises(DecodeError, match="the answer is no User"):
+        connect(lambda request: Response(200, {}, body)).users.get("1")
+
+
+def test_create_follows_no_location_but_takes_its_id(connect, ada):
+    """The host of the server's link is not called; the user with its id is read."""
+    urls = []
+
+    def server(request):
+        urls.append(request.url)
+        if request.method == "POST":
+            return Response(201, {"location": "https://evil.example/v9/Users/a%2Fb"}, b"")
+        return Response(200, {}, b'{"id": "a/b", "userName": "ada"}')
+
+    assert "a/b" == connect(server).users.create(ada).id
+    assert [f"{BASE}/Users", f"{BASE}/Users/a%2Fb"] == urls
+
+
+def test_an_update_by_put_of_an_existing_user_keeps_the_rest_of_a_name(connect, portal, ada):
+    """`if_exists="update"` leaves alone what is not set, in complex values as well."""
+    go1 = connect(portal, dialect=PUT)
+    go1.users.create(evolve(ada, name=evolve(ada.name, middle_name="K")))
+    king = evolve(ada, name=evolve(ada.name, family_name="King"))
+    updated = go1.users.create(king, if_exists="update")
+    assert Name(given_name="Ada", middle_name="K", family_name="King") == updated.name
+
+
+@pytest.mark.parametrize("name", [None, "", " "])
+def test_a_user_has_a_name_to_sign_in_with(go1, portal, ada, name):
+    """RFC 7643 section 4.1.1 wants one; nothing is sent."""
+    for attempt in (go1.users.create, go1.users.replace):
+        with pytest.raises(ValidationError) as caught:
+            attempt(evolve(ada, id="1", user_name=name))
+        assert "user_name" == caught.value.field
+    assert 0 == len(portal.requests)

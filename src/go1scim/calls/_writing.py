@@ -254,8 +254,11 @@ class WritingCalls(ReadingCalls[R]):
         return Call(request, self._read_if_any, probe)
 
     def _put_before(self, resource: R) -> Flow[R | None]:
+        """The resource as it is now, where a PUT of *resource* has been carried out."""
         current = yield from step(self._get(resource))
-        return None if self._unlike(current, resource) else current
+        # As long as the version stands, nothing has; content alone does not show what is to go.
+        is_unchanged = self._version(current) == self._version(resource)
+        return None if is_unchanged or self._unlike(current, resource) else current
 
     def _patching(
         self,
