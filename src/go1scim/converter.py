@@ -186,7 +186,7 @@ def read_list(document: Any, cls: type[R]) -> ListResponse[R]:
     A page of *cls* in a parsed answer (RFC 7644 section 3.4.2).
 
     A record that cannot be read lands in ``unreadable``, and the page goes on. A plain list is read
-    as a page of everything, names in any case, counters that are missing as None.
+    as a page, names in any case, counters that are missing as None.
 
     Raises:
         DecodeError: The document is no list.
@@ -220,7 +220,6 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
     counters: dict[str, Any] = {}
     if isinstance(document, list):
         records, place = document, ""
-        counters["total_results"] = len(document)
     else:
         records, place = [], ""
         for key, value in as_object(document).items():
