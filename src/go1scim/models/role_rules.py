@@ -19,7 +19,7 @@ from go1scim.models.roles import Role
 
 def _key(role: RoleValue) -> str:
     """What makes two role values the same role."""
-    known = Role.find(role.value or role.display or "")
+    known = role.role  # by its value, else by its display: a provider may have values of its own
     return known.guid if known else (role.value or role.display or "").casefold()
 
 
