@@ -7,14 +7,20 @@ Learner, whatever else they hold (help articles 9775525 and 13191268). That Lear
 where it was not sent is *inferred*.
 """
 
+import inspect
 import warnings
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Literal
+from operator import is_
+from typing import Final, Literal
+
+from attrs import evolve
 
 from go1scim.errors import RoleConflictError, RoleConflictWarning, ValidationError
 from go1scim.models.parts import Name, RoleValue
 from go1scim.models.roles import Role
+
+_PACKAGE: Final = "go1scim."
 
 
 def _key(role: RoleValue) -> str:
@@ -51,11 +57,29 @@ def check_names(roles: Iterable[RoleValue], *, known_to_server: Iterable[RoleVal
         )
 
 
+def as_sent(roles: Sequence[RoleValue]) -> Sequence[RoleValue]:
+    """The same roles, with the GUID in the value of each that Go1 has; *roles* where all have."""
+    sent = tuple(map(_with_guid, roles))
+    return roles if all(map(is_, sent, roles)) else sent
+
+
+def _with_guid(role: RoleValue) -> RoleValue:
+    text = role.value or role.display or ""
+    known = Role.find(text)
+    guid = known.guid if known else text if text.startswith("rol_") else role.value
+    return role if role.value == guid else evolve(role, value=guid)
+
+
 def settle_conflict(
-    roles: Sequence[RoleValue], policy: Literal["raise", "resolve", "allow"]
+    roles: Sequence[RoleValue], policy: Literal["raise", "resolve", "allow"], *, who: str = ""
 ) -> Sequence[RoleValue]:
     """
     The roles to send: without Administrator where Go1 would drop it and *policy* says "resolve".
+
+    The warning is about a line of the caller's, outside of this package.
+
+    Args:
+        who: Whose roles they are, for the warning.
 
     Raises:
         RoleConflictError: Both are there, and *policy* says "raise".
@@ -70,12 +94,25 @@ def settle_conflict(
         )
     if policy == "resolve":
         warnings.warn(
-            "Administrator is not sent: beside Content Administrator, Go1 would drop it.",
+            f"{who and f'{who}: '}Administrator is not sent: beside Content Administrator, Go1 "
+            "would drop it.",
             RoleConflictWarning,
-            stacklevel=2,
+            stacklevel=_levels_to_the_caller(),
         )
         return tuple(role for role in roles if _key(role) != Role.ADMINISTRATOR.guid)
     return roles
+
+
+def _levels_to_the_caller() -> int:
+    """
+    The level, for `warnings.warn` in the function that asks, of the first frame that is not ours.
+
+    By way of both drivers, of generators and of coroutines, that is the line that called a client.
+    """
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and f"{frame.f_globals.get('__name__')}.".startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def reads_as_asked(asked: Iterable[RoleValue], read: Iterable[RoleValue]) -> bool:
