@@ -1,160 +1,224 @@
-"""The settings of a client."""
+from itertools import product
 
 import httpx
 import pytest
 
+from go1scim import Client
+from go1scim._exchange import Service
 from go1scim.auth import BearerToken, CallableToken, ClientCredentials
 from go1scim.config import GO1_BASE_URL, credential, service
 from go1scim.errors import ConfigurationError
 
-CLIENT = {"GO1_CLIENT_ID": "id-of-a-client", "GO1_CLIENT_SECRET": "secret-of-a-client"}
-TOKEN = {"GO1_ACCESS_TOKEN": "a-token"}
+ID, SECRET, TOKEN, TOKEN_URL = (
+    "GO1_CLIENT_ID",
+    "GO1_CLIENT_SECRET",
+    "GO1_ACCESS_TOKEN",
+    "GO1_TOKEN_URL",
+)
+VALUES = {ID: "id-1", SECRET: "secret-1", TOKEN: "token-1", TOKEN_URL: "https://auth.example/t"}
 
 
-def refusal(auth, environ):
-    """The error for these settings."""
+def refused(function, *args, **kwargs):
+    """The error of a call."""
     with pytest.raises(ConfigurationError) as caught:
-        credential(auth, environ)
+        function(*args, **kwargs)
+    assert caught.value.hint
+    assert "secret-1" not in f"{caught.value} {vars(caught.value)}"
     return caught.value
 
 
-def test_the_client_of_the_environment():
-    """Client id and secret make client credentials for Go1's token endpoint."""
-    made = credential(None, CLIENT)
-    assert isinstance(made, ClientCredentials)
+def expected(present):
+    """What the environment gives: the class of the credential, or the variable to blame."""
+    client = {ID, SECRET} & present
+    if TOKEN in present:
+        return TOKEN if client else BearerToken
+    if not client:
+        return ID
+    return ClientCredentials if len(client) == 2 else ({ID, SECRET} - client).pop()
 
 
-def test_the_token_endpoint_of_the_environment():
-    """GO1_TOKEN_URL says where tokens come from."""
-    made = credential(None, {**CLIENT, "GO1_TOKEN_URL": "http://127.0.0.1:1/oauth/token"})
-    assert "http://127.0.0.1:1/oauth/token" in repr(made)
+COMBINATIONS = [
+    {name for name, there in zip(VALUES, chosen, strict=True) if there}
+    for chosen in product([False, True], repeat=len(VALUES))
+]
 
 
-def test_the_token_of_the_environment():
-    """An access token makes a bearer token."""
-    assert isinstance(credential(None, TOKEN), BearerToken)
+@pytest.mark.parametrize("present", COMBINATIONS, ids=lambda names: "+".join(sorted(names)) or "no")
+@pytest.mark.parametrize("absent", [None, ""], ids=["unset", "empty"])
+def test_every_combination_of_the_environment(present, absent):
+    """A credential, or an error that names the variable to look at; empty is unset."""
+    environ = {name: VALUES[name] if name in present else absent for name in VALUES}
+    environ = {name: value for name, value in environ.items() if value is not None}
+    wanted = expected(present)
+    if isinstance(wanted, str):
+        assert wanted == refused(credential, None, environ).variable
+    else:
+        assert wanted is type(credential(None, environ))
 
 
-@pytest.mark.parametrize("missing", sorted(CLIENT))
-def test_half_a_client_names_the_other_half(missing):
-    """The variable that is missing is named, and so is where Go1 shows its value."""
-    error = refusal(None, {name: value for name, value in CLIENT.items() if name != missing})
-    assert missing == error.variable
-    assert missing in str(error)
-    assert error.hint
+def test_the_token_url_of_the_environment_counts():
+    """Without one it is Go1's own."""
+    both = {ID: "id-1", SECRET: "secret-1"}
+
+    assert "https://auth.example/t" in repr(credential(None, VALUES | {TOKEN: ""}))
+    assert "https://auth.go1.com/oauth/token" in repr(credential(None, both))
 
 
-def test_nothing_at_all():
-    """Without any credential the error says what can be set."""
-    error = refusal(None, {})
-    assert "GO1_CLIENT_ID" == error.variable
-    assert "GO1_ACCESS_TOKEN" in error.hint
+def test_the_environment_of_the_process_counts(monkeypatch):
+    """It is read when the client is made."""
+    for name in (*VALUES, "GO1_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    assert ID == refused(Client).variable
+    monkeypatch.setenv(TOKEN, "token-1")
+    assert Client().base_url == GO1_BASE_URL
+    monkeypatch.setenv("GO1_BASE_URL", "https://scim.example/v2")
+    assert Client().base_url == "https://scim.example/v2"
+    monkeypatch.setenv(ID, "id-1")
+    assert TOKEN == refused(Client).variable
 
 
-@pytest.mark.parametrize("name", sorted(CLIENT))
-def test_two_credentials_contradict_each_other(name):
-    """A token together with a part of a client is a contradiction."""
-    assert "GO1_ACCESS_TOKEN" == refusal(None, {**TOKEN, name: CLIENT[name]}).variable
+def test_arguments_win_over_the_environment(monkeypatch):
+    """Also over one that contradicts itself."""
+    for name, value in VALUES.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GO1_BASE_URL", "no URL")
+    auth = BearerToken("token-2")
+    made = service(auth, "https://scim.example/v2")
+
+    assert ("https://scim.example/v2", auth) == (made.base_url, made.auth)
 
 
-def test_an_argument_wins():
-    """A credential that is passed is used, whatever the environment says."""
-    token = BearerToken("another")
-    assert token is credential(token, {**TOKEN, **CLIENT})
-
-
-def test_a_function_gives_tokens():
-    """A function is asked for a token for each request."""
-    assert isinstance(credential(lambda: "a-token", {}), CallableToken)
-
-
-@pytest.mark.parametrize("auth", ["a-token", 5, object()])
-def test_anything_else_is_refused(auth):
-    """What is no credential is refused, without being shown."""
-    error = refusal(auth, {})
-    assert "auth" == error.variable
-    assert "a-token" not in str(error)
-
-
-@pytest.mark.parametrize("cls", [ClientCredentials, BearerToken, str])
-def test_a_class_is_no_credential(cls):
-    """Who forgets to call it is told, instead of at the first request."""
-    error = refusal(cls, {})
-    assert "auth" == error.variable
-    assert f"{cls.__name__}(...)" in error.hint
-
-
-class Foreign:
-    """A credential of an HTTP library, whose flow takes a request only."""
-
-    def auth_flow(self, request):
-        """What the library calls."""
-        yield request
-
-    def __call__(self):
-        """What could be taken for a function that gives tokens."""
-
-
-@pytest.mark.parametrize("auth", [httpx.BasicAuth("user", "password"), Foreign()])
-def test_a_credential_of_an_http_library_is_refused(auth):
-    """It would take another kind of request; the error says what is needed."""
-    error = refusal(auth, {})
-    assert "auth" == error.variable
-    assert "request and runtime" in error.hint
-    assert "password" not in str(error)
-
-
-def test_a_credential_of_ones_own():
-    """Whatever sends a request, given the runtime, is a credential."""
-
-    class Own:
-        def auth_flow(self, request, runtime):
-            """Send it as it is."""
-            return (yield request)
-
-    own = Own()
-    assert own is credential(own, {})
+# The base URL
 
 
 @pytest.mark.parametrize(
-    ("argument", "environ", "url"),
+    ("url", "argument", "environ"),
     [
-        (None, {}, GO1_BASE_URL),
-        (None, {"GO1_BASE_URL": ""}, GO1_BASE_URL),
-        (None, {"GO1_BASE_URL": "https://scim.example.com/v2"}, "https://scim.example.com/v2"),
-        ("https://a.example.com/v2/", {"GO1_BASE_URL": "x"}, "https://a.example.com/v2"),
-        ("http://127.0.0.1:8080/scim", {}, "http://127.0.0.1:8080/scim"),
-        ("http://[::1]/scim", {}, "http://[::1]/scim"),
-        ("http://localhost/scim", {}, "http://localhost/scim"),
+        (GO1_BASE_URL, None, {}),
+        (GO1_BASE_URL, None, {"GO1_BASE_URL": ""}),
+        ("https://a.example", None, {"GO1_BASE_URL": "https://a.example"}),
+        ("https://b.example", "https://b.example", {"GO1_BASE_URL": "https://a.example"}),
+        ("https://b.example/scim", "https://b.example/scim///", {}),
+        ("http://127.0.0.1:8080/scim", "http://127.0.0.1:8080/scim/", {}),
+        ("http://localhost:8080", "http://localhost:8080", {}),
+        ("http://[::1]:8080", "http://[::1]:8080", {}),
     ],
 )
-def test_where_requests_go(argument, environ, url):
-    """The argument, else the environment, else Go1."""
-    assert url == service(None, argument, {**TOKEN, **environ}).base_url
+def test_a_base_url(url, argument, environ):
+    """The argument, else the environment, else the tenant URL of Go1's article."""
+    made = service(BearerToken("x"), argument, environ)
+
+    assert isinstance(made, Service)
+    assert url == made.base_url
 
 
 @pytest.mark.parametrize(
     "url",
     [
         "",
-        "   ",
-        "scim.example.com",
+        " ",
+        "scim.example",
         "/scim",
-        "ftp://scim.example.com",
-        "http://scim.example.com",
+        "ftp://scim.example",
+        "http://scim.example",
         "https://",
-        "https://user:password@scim.example.com",
-        "https://scim.example.com/#users",
-        "https://scim.example.com/scim#",
-        "https://scim.example.com/?tenant=1",
-        "https://scim.example.com/a b",
-        "https://scim.example.com:port/",
-        5,
+        "https://ada:secret-1@scim.example",
+        "https://scim.example/#x",
+        "https://scim.example/#",
+        "https://scim.example/?x=1",
+        "https://scim.example:port/",
+        "https://scim.example/a b",
+        "https://[scim.example/",
+        7,
+    ],
+    ids=repr,
+)
+def test_a_wrong_base_url_is_refused(url):
+    """It names the variable, whether it came as an argument or from there."""
+    assert "GO1_BASE_URL" == refused_url(url, {}).variable
+    if isinstance(url, str) and url:
+        assert "GO1_BASE_URL" == refused_url(None, {"GO1_BASE_URL": url}).variable
+
+
+def refused_url(url, environ):
+    """The error of a base URL."""
+    with pytest.raises(ConfigurationError) as caught:
+        service(BearerToken("x"), url, environ)
+    assert "base_url" in caught.value.detail
+    assert "secret-1" not in str(caught.value)
+    return caught.value
+
+
+# What may be passed as auth
+
+
+class OfOnesOwn:
+    """A credential without a base class."""
+
+    def auth_flow(self, request, runtime):
+        return (yield request)
+
+
+class OfAnHttpLibrary:
+    """Looks like one, and is none."""
+
+    def auth_flow(self, request):
+        yield request
+
+
+class OfAnHttpLibraryToBeCalled(OfAnHttpLibrary):
+    """A function that gives no token."""
+
+    def __call__(self):
+        return None
+
+
+class Unknowable:
+    """A credential whose flow has no signature."""
+
+    auth_flow = dict
+
+
+class CallableCredential(OfOnesOwn):
+    """A credential that could be called as well."""
+
+    def __call__(self):
+        return "token"
+
+
+@pytest.mark.parametrize("auth", [BearerToken("x"), OfOnesOwn(), CallableCredential()])
+def test_a_credential_is_taken_as_it_is(auth):
+    """Whatever has an auth_flow that takes a request and the runtime."""
+    assert auth is credential(auth, VALUES)
+
+
+async def _token():
+    return "token"
+
+
+@pytest.mark.parametrize("function", [lambda: "token", _token], ids=["plain", "coroutine"])
+def test_a_function_becomes_a_credential(function):
+    """It is asked for a token before each request."""
+    assert CallableToken is type(credential(function, {}))
+
+
+@pytest.mark.parametrize(
+    ("complaint", "auth"),
+    [
+        ("auth is text", "token-1"),
+        ("auth is of type int", 7),
+        ("auth is of type tuple", ("id", "secret-1")),
+        ("auth is of type OfAnHttpLibrary", OfAnHttpLibrary()),
+        ("auth is of type OfAnHttpLibraryToBeCalled", OfAnHttpLibraryToBeCalled()),
+        ("auth is of type BasicAuth", httpx.BasicAuth("user", "token-1")),
+        ("auth is of type Unknowable", Unknowable()),
+        ("auth is the class BearerToken, and no instance of it", BearerToken),
+        ("auth is the class OfOnesOwn, and no instance of it", OfOnesOwn),
     ],
 )
-def test_a_bad_base_url(url):
-    """A base URL that cannot be used names the argument and the variable."""
-    with pytest.raises(ConfigurationError) as caught:
-        service(None, url, TOKEN)
-    assert "GO1_BASE_URL" == caught.value.variable
-    assert "base_url" in str(caught.value)
+def test_anything_else_is_refused(complaint, auth):
+    """With what to pass in its place."""
+    error = refused(credential, auth, VALUES)
+
+    assert (complaint, "auth") == (error.detail, error.variable)
+    assert "token-1" not in str(error)
