@@ -74,12 +74,17 @@ class Awaiting:
 class _Published:
     """A descriptor with one face for blocking classes and one for awaiting classes."""
 
-    _blocking: Callable[..., Any]
-    _awaiting: Callable[..., Any]
+    def __init__(self, blocking: Callable[..., Any], awaiting: Callable[..., Any]) -> None:
+        self.__doc__ = blocking.__doc__
+        self._blocking, self._awaiting = blocking, awaiting
+        self._faces: dict[type, Any] = {}
 
     def _face(self, obj: Any, owner: type) -> Any:
-        face = self._awaiting if issubclass(owner, Awaiting) else self._blocking
-        return _specialised(face, owner) if obj is None else MethodType(face, obj)
+        face = self._faces.get(owner)
+        if face is None:
+            face = self._awaiting if issubclass(owner, Awaiting) else self._blocking
+            face = self._faces[owner] = _specialised(face, owner)
+        return face if obj is None else MethodType(face, obj)
 
 
 class op(_Published, Generic[P, T]):  # noqa: N801 - used as a decorator, like property
@@ -94,9 +99,8 @@ class op(_Published, Generic[P, T]):  # noqa: N801 - used as a decorator, like p
         async def awaiting(self: Any, *args: P.args, **kwargs: P.kwargs) -> Any:
             return await self._run(build(self, *args, **kwargs))
 
+        super().__init__(blocking, awaiting)
         self.build = build
-        self.__doc__ = build.__doc__
-        self._blocking, self._awaiting = blocking, awaiting
         for face in (blocking, awaiting):
             _tell_result(face, _result)
 
@@ -122,9 +126,8 @@ class pages(_Published, Generic[P, R]):  # noqa: N801 - used as a decorator, lik
         def awaiting(self: Any, *args: P.args, **kwargs: P.kwargs) -> Any:
             return self._iterate(build(self, *args, **kwargs))
 
+        super().__init__(blocking, awaiting)
         self.build = build
-        self.__doc__ = build.__doc__
-        self._blocking, self._awaiting = blocking, awaiting
         _tell_result(blocking, lambda result: _of(ResourceIterator, result))
         _tell_result(awaiting, lambda result: _of(AsyncResourceIterator, result))
 
