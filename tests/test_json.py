@@ -182,3 +182,17 @@ def test_a_wide_document_does_not_nest():
 def test_the_usual_limit_leaves_room():
     """A Schema needs eight levels, and nobody needs as many as are allowed."""
     assert (False, True) == (nests_too_deep(nested(MAX_NESTING)), nests_too_deep(nested(65)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [(r'"\ud800"', "\ud800"), ("123456789012345678901234567890", 123456789012345678901234567890)],
+)
+def test_what_one_implementation_reads_the_other_reads(either, text, value):
+    """Half a character, or a large number, must not cost a page."""
+    assert value == either.loads(text.encode())
+
+
+def test_large_numbers_are_written(either):
+    """JSON has no limit on them."""
+    assert b"[123456789012345678901234567890]" == either.dumps([123456789012345678901234567890])

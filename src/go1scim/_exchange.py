@@ -156,8 +156,8 @@ def _told(error: E, *, uncertain: bool) -> E:
     """The same error, which says so where an earlier attempt may have been carried out."""
     if uncertain and isinstance(error, TransportError):
         error.may_have_had_effect = True
-    elif uncertain:
-        error.hint = f"{error.hint} An earlier attempt may have been carried out: look first."
+    if uncertain:
+        error.hint = f"An earlier attempt may have been carried out: look first. {error.hint}"
     return error
 
 

@@ -1,7 +1,6 @@
 """The two JSON functions, so that orjson does the work where it is installed, and a depth check."""
 
 import json
-from codecs import BOM_UTF8
 from collections.abc import Callable
 from math import isfinite
 from typing import Any, Final, NoReturn
@@ -41,18 +40,24 @@ def _choose() -> tuple[Callable[[bytes | str], Any], Callable[[Any], bytes]]:
 def _like_the_standard_library(
     fast_loads: Callable[[bytes | str], Any], fast_dumps: Callable[[Any], bytes]
 ) -> tuple[Callable[[bytes | str], Any], Callable[[Any], bytes]]:
-    """Orjson's functions, which skip a byte order mark, and do not send null in place of NaN."""
+    """
+    Orjson's functions, which read and write all that the standard library does.
+
+    Orjson refuses a byte order mark, half a surrogate pair and integers of more than 64 bits, each
+    of which would cost a whole page; and it sends null in place of NaN.
+    """
 
     def loads(data: bytes | str) -> Any:
         try:
             return fast_loads(data)
         except ValueError:
-            if isinstance(data, bytes) and data.startswith(BOM_UTF8):
-                return fast_loads(data.removeprefix(BOM_UTF8))
-            raise
+            return _loads(data)
 
     def dumps(value: Any) -> bytes:
-        data = fast_dumps(value)
+        try:
+            data = fast_dumps(value)
+        except TypeError:
+            return _dumps(value)
         if b"null" in data and _holds_nan(value):
             msg = "NaN and infinity are not JSON"
             raise ValueError(msg)
