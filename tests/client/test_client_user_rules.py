@@ -1,5 +1,6 @@
 """Go1's rules for names and roles, before anything is sent."""
 
+import faces
 import pytest
 from asked import operations
 from attrs import evolve
@@ -15,9 +16,10 @@ from go1scim import (
     RoleValue,
     User,
     ValidationError,
+    to_dict,
 )
 from go1scim.testing import Portal
-from go1scim.urns import ENTERPRISE_USER
+from go1scim.urns import ENTERPRISE_USER, USER
 
 GUID = Role.MANAGER.guid
 
@@ -72,6 +74,45 @@ def test_a_role_conflict_is_resolved_with_a_warning(connect, portal, ada):
     (request,) = portal.requests.matching("POST", "/Users")
     assert [Role.CONTENT_ADMINISTRATOR.guid] == [r["value"] for r in request.json()["roles"]]
     assert {Role.CONTENT_ADMINISTRATOR, Role.LEARNER} == {role.role for role in created.roles}
+
+
+@pytest.mark.parametrize("operation", ["create", "update", "replace", "patch"])
+def test_the_warning_names_the_person_and_the_line_of_the_caller(connect, portal, ada, operation):
+    """Of a thousand people written by one line, each is warned about once."""
+    go1 = connect(portal, role_policy="resolve")
+    both = [Role.ADMINISTRATOR, Role.CONTENT_ADMINISTRATOR]
+    there, bo = go1.users.create(ada), User(user_name="bo", name=ada.name)
+    values = [{"value": role.guid} for role in both]
+    attempt = {
+        "create": lambda: go1.users.create(evolve(bo, roles=both)),
+        "update": lambda: go1.users.update(there, roles=both),
+        "replace": lambda: go1.users.replace(evolve(there, roles=both)),
+        "patch": lambda: go1.users.patch(there.id, PatchOp().replace("roles", values)),
+    }[operation]
+    who = {"create": "bo", "patch": there.id}.get(operation, "ada@example.com")
+    with pytest.warns(RoleConflictWarning, match=f"^{who}: Administrator is not sent") as caught:
+        attempt()
+    assert {faces.__file__} == {one.filename for one in caught}
+
+
+@pytest.mark.parametrize("role", [RoleValue("manager"), RoleValue(display="Manager")], ids=repr)
+@pytest.mark.parametrize("operation", ["create", "update", "replace", "patch", "no path"])
+def test_a_role_of_go1_is_sent_as_its_guid(go1, portal, ada, operation, role):
+    """Go1 is not known to take labels: whoever writes one means the role."""
+    there, bo = go1.users.create(ada), User(user_name="bo", name=ada.name)
+    value = to_dict(role)
+    attempt = {
+        "create": lambda: go1.users.create(evolve(bo, roles=[role])),
+        "update": lambda: go1.users.update(there, roles=[role]),
+        "replace": lambda: go1.users.replace(evolve(there, roles=[role])),
+        "patch": lambda: go1.users.patch(there, PatchOp().add("roles", value)),
+        "no path": lambda: go1.users.patch(there, PatchOp().add({f"{USER}:Roles": value})),
+    }[operation]
+    portal.requests.clear()
+    attempt()
+    (body,) = (one.content.decode() for one in portal.requests if one.method != "GET")
+    assert f'"value":"{GUID}"' in body
+    assert "manager" not in body
 
 
 def test_a_role_conflict_is_sent_where_it_is_allowed(connect, portal, ada):

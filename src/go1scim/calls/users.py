@@ -30,6 +30,7 @@ from go1scim.models import (
     X509Certificate,
 )
 from go1scim.models.role_rules import (
+    as_sent,
     check_names,
     check_person_name,
     reads_as_asked,
@@ -142,7 +143,7 @@ class UserCalls(WritingCalls[User]):
             RoleConflictError: An operation holds roles that Go1 would reduce; see ``role_policy``.
             NotFoundError: There is no such user.
         """
-        return self._patched(id, self._checked_patch(patch_op))
+        return self._patched(id, self._checked_patch(id, patch_op))
 
     @op
     def deactivate(self, user: str | User) -> Flow[User]:
@@ -188,7 +189,7 @@ class UserCalls(WritingCalls[User]):
         if dialect.names_required and _NAME in wish:
             check_person_name(from_dict({"name": wish[_NAME]}, User).name)
         if dialect.go1_rules and _ROLES in wish:
-            asked = self._roles(_role_values(wish[_ROLES]), current.roles)
+            asked = self._roles(_role_values(wish[_ROLES]), current, current.roles)
             allowed[_ROLES] = to_dict(User(roles=asked)).get("roles")
             if reads_as_asked(asked, current.roles):
                 del allowed[_ROLES]
@@ -220,34 +221,40 @@ class UserCalls(WritingCalls[User]):
             check_person_name(resource.name)
         if not dialect.go1_rules:
             return resource
-        roles = self._roles(resource.roles, known_to_server)
+        roles = self._roles(resource.roles, resource, known_to_server)
         return resource if roles is resource.roles else evolve(resource, roles=tuple(roles))
 
     def _roles(
-        self, roles: Sequence[RoleValue], known_to_server: Sequence[RoleValue] = ()
+        self,
+        roles: Sequence[RoleValue],
+        whose: str | User,
+        known_to_server: Sequence[RoleValue] = (),
     ) -> Sequence[RoleValue]:
         check_names(roles, known_to_server=known_to_server)
-        return settle_conflict(roles, self._provider.role_policy)
+        who = (whose.user_name or whose.id or "") if isinstance(whose, User) else whose
+        return settle_conflict(as_sent(roles), self._provider.role_policy, who=who)
 
-    def _checked_patch(self, patch_op: PatchOp) -> PatchOp:
+    def _checked_patch(self, whose: str | User, patch_op: PatchOp) -> PatchOp:
         """The operations under Go1's rules, as far as each can be judged by itself."""
         if not isinstance(patch_op, PatchOp) or not self._provider.dialect.go1_rules:
             return patch_op
-        return PatchOp(operations=tuple(map(self._checked_operation, patch_op.operations)))
+        return PatchOp([self._checked_operation(whose, each) for each in patch_op.operations])
 
-    def _checked_operation(self, operation: PatchOperation) -> PatchOperation:
+    def _checked_operation(self, whose: str | User, operation: PatchOperation) -> PatchOperation:
         value = operation.value
         if operation.path is None and isinstance(value, dict):
-            roles_key = next((key for key in value if key.lower() == "roles"), None)
-            if roles_key is None:
-                return operation
-            return evolve(operation, value={**value, roles_key: self._role_list(value[roles_key])})
+            roles = {
+                key: self._role_list(whose, each)
+                for key, each in value.items()
+                if key.lower() in _ROLES_PATHS
+            }
+            return evolve(operation, value={**value, **roles}) if roles else operation
         if value is None or (operation.path or "").lower() not in _ROLES_PATHS:
             return operation
-        return evolve(operation, value=self._role_list(value))
+        return evolve(operation, value=self._role_list(whose, value))
 
-    def _role_list(self, value: Any) -> Any:
-        roles = self._roles(_role_values(value))
+    def _role_list(self, whose: str | User, value: Any) -> Any:
+        roles = self._roles(_role_values(value), whose)
         return self._provider.dialect.write_value(
             "roles", to_dict(User(roles=roles)).get("roles", [])
         )
