@@ -1,6 +1,8 @@
 """What passes between the core and the drivers: requests, answers, and the steps in between."""
 
 from collections.abc import Callable, Generator, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from random import Random
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -171,6 +173,24 @@ class Ask:
 
 Step: TypeAlias = Request | Sleep | Ask
 Steps: TypeAlias = Generator[Step, Any, T]
+
+
+def retry_after(response: Response, now: float) -> float | None:
+    """
+    Seconds that *response* asks to wait, from either form of ``Retry-After``.
+
+    A date that has passed asks for no wait; text that is neither form is as good as absent.
+    (RFC 9110 section 10.2.3)
+    """
+    text = response.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):  # the latter for a year or a zone of thirty digits
+        return None
+    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return max(0.0, aware.timestamp() - now)
 
 
 def failed(reply: Reply) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from go1scim._http import Response
+from go1scim._http import Response, retry_after
 from go1scim.errors import (
     BadRequestError,
     ConflictError,
@@ -26,7 +26,6 @@ from go1scim.errors import (
     TooManyRequestsError,
     UnauthorizedError,
 )
-from go1scim.retry import retry_after
 
 _BY_STATUS: Final[Mapping[int, type[ResponseError]]] = {
     400: BadRequestError,

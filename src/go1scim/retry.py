@@ -1,13 +1,11 @@
 """Whether to send again, and when: a pure decision."""
 
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from random import Random
 from typing import Final
 
 from attrs import field, frozen
 
-from go1scim._http import Reply, Request, Response
+from go1scim._http import Reply, Request, Response, retry_after
 from go1scim._validators import number
 
 #: The server did not carry the request out (RFC 6585 section 4, RFC 8470 section 5.2).
@@ -80,21 +78,3 @@ def _worth_repeating(request: Request, reply: Reply) -> bool:
             return True
         return request.idempotent and reply.status in _FAILED
     return request.idempotent or not reply.may_have_had_effect
-
-
-def retry_after(response: Response, now: float) -> float | None:
-    """
-    Seconds that *response* asks to wait, from either form of ``Retry-After``.
-
-    A date that has passed asks for no wait; text that is neither form is as good as absent.
-    (RFC 9110 section 10.2.3)
-    """
-    text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # the latter for a year or a zone of thirty digits
-        return None
-    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return max(0.0, aware.timestamp() - now)
