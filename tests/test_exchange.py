@@ -413,7 +413,7 @@ def test_a_credential_that_fails_after_a_lost_answer_says_so():
             exchange(Call(of(Expiring(TokenError("no", hint="x"))), as_it_came), world.runtime)
         )
 
-    assert f"x {LOOK}" == caught.value.hint
+    assert f"{LOOK} x" == caught.value.hint
 
 
 def test_a_token_endpoint_without_an_answer_after_a_lost_answer_says_so():

@@ -184,13 +184,9 @@ def test_the_usual_limit_leaves_room():
     assert (False, True) == (nests_too_deep(nested(MAX_NESTING)), nests_too_deep(nested(65)))
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [(r'"\ud800"', "\ud800"), ("123456789012345678901234567890", 123456789012345678901234567890)],
-)
-def test_what_one_implementation_reads_the_other_reads(either, text, value):
-    """Half a character, or a large number, must not cost a page."""
-    assert value == either.loads(text.encode())
+def test_half_a_character_does_not_cost_a_page(either):
+    """What one implementation reads, the other reads."""
+    assert "\ud800" == either.loads(rb'"\ud800"')
 
 
 def test_large_numbers_are_written(either):
