@@ -6,7 +6,6 @@ texts made for display. Else every update would be followed by another one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from go1scim import schemas, urns
@@ -183,6 +182,8 @@ def _dropped(place: Place, before: Any, after: Any) -> Iterator[str]:
 
 def unknown_change(name: str, known: Iterable[str]) -> ValidationError:
     """The error for a keyword that an ``update()`` does not take."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
     near = get_close_matches(name, known, n=1)
     guess = f"Did you mean {near[0]!r}? " if near else ""
     return ValidationError(

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from go1scim._exchange import (
@@ -124,6 +123,8 @@ class Driver:
         if len(batch) == 1:
             results = [self._outcome(batch[0])]
         else:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - seldom needed
+
             with ThreadPoolExecutor(len(batch)) as threads:
                 results = list(threads.map(self._outcome, batch))
         return settled(results)

@@ -10,7 +10,6 @@ where it was not sent is *inferred*.
 import inspect
 import warnings
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from operator import is_
 from typing import Final, Literal
 
@@ -46,6 +45,8 @@ def check_names(roles: Iterable[RoleValue], *, known_to_server: Iterable[RoleVal
         text = role.value or role.display or ""
         if Role.find(text) or text.startswith("rol_") or _key(role) in accepted:
             continue
+        from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
         labels = [known.label for known in Role]
         folded = {label.casefold(): label for label in labels}
         near = get_close_matches(text.casefold(), folded, n=1, cutoff=0.5)
