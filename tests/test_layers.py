@@ -57,25 +57,39 @@ def modules():
     return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 
-def imported(path):
-    """What a module imports when it runs, also inside of functions, as dotted names."""
-    tree = ast.parse((ROOT / path).read_text())
-    skipped = {
+def imported(path, *, types=True):
+    """
+    What a module imports, as dotted names: at the top, inside of functions, and for types only.
+
+    Types count towards the layers: who names a type of a layer above knows of that layer. Only
+    modules of one part may name the types of each other.
+    """
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    unwanted = {
         id(inner)
         for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and not types
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
-        if id(node) in skipped:
+        if id(node) in unwanted:
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            yield from (
-                f"go1scim.{alias.name}" if module == "go1scim" else module for alias in node.names
-            )
+            assert node.level == 0, f"{path} has a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(name):
+    """The path of the module that a dotted name below go1scim is, or is in."""
+    parts = name.split(".")[1:]
+    while parts:
+        for candidate in ("/".join(parts) + ".py", "/".join(parts) + "/__init__.py"):
+            if (ROOT / candidate).is_file():
+                return candidate
+        parts.pop()
+    return "__init__.py"
 
 
 def part(name):
@@ -83,12 +97,38 @@ def part(name):
     return name.replace("/", ".").removesuffix(".py").removeprefix("go1scim.").split(".")[0]
 
 
-def edges():
-    """Every import of one part of the package by another."""
-    for path in modules():
-        for name in imported(path):
-            if name.startswith("go1scim.") and path != "__init__.py" and part(name) != part(path):
-                yield path, part(name)
+def edges(*, types=True):
+    """Every import of one module of the package by another."""
+    found = {
+        (path, module_of(name))
+        for path in modules()
+        for name in imported(path, types=types)
+        if name.partition(".")[0] == "go1scim"
+    }
+    return sorted(found)
+
+
+ACROSS = [(path, target) for path, target in edges() if part(path) != part(target)]
+
+
+def cycle_in(graph):
+    """The first cycle of *graph*, or nothing."""
+    done, way = set(), []
+
+    def visit(node):
+        if node in way:
+            return [*way[way.index(node) :], node]
+        if node not in done:
+            way.append(node)
+            for other in sorted(graph.get(node, ())):
+                found = visit(other)
+                if found:
+                    return found
+            way.pop()
+            done.add(node)
+        return []
+
+    return next(filter(None, map(visit, sorted(graph))), [])
 
 
 def test_every_module_has_a_layer():
@@ -96,31 +136,43 @@ def test_every_module_has_a_layer():
     assert set(LAYERS) == {part(path) for path in modules()} - {"__init__"}
 
 
-@pytest.mark.parametrize(("path", "target"), sorted(set(edges())))
+def test_nothing_imports_the_package_as_a_whole():
+    """It gathers all layers, so nobody inside can need it; it needs no private part of a part."""
+    assert [] == [path for path, target in ACROSS if target == "__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("path", "target"), [edge for edge in ACROSS if "__init__.py" not in edge], ids=str
+)
 def test_a_module_imports_from_its_own_layer_or_from_below(path, target):
     """No module knows anything of the layers above it."""
-    assert LAYERS[part(path)] >= LAYERS[target]
+    assert LAYERS[part(path)] >= LAYERS[part(target)]
 
 
-def test_no_cycles():
-    """No two parts of the package need each other."""
+def test_the_parts_have_no_cycles():
+    """No two parts of the package need each other, not even within a layer."""
     graph = {}
-    for path, target in edges():
-        graph.setdefault(part(path), set()).add(target)
-    done, open_ = set(), []
+    for path, target in ACROSS:
+        graph.setdefault(part(path), set()).add(part(target))
 
-    def visit(node):
-        assert node not in open_, f"a cycle: {' -> '.join([*open_, node])}"
-        if node not in done:
-            open_.append(node)
-            for other in sorted(graph.get(node, ())):
-                visit(other)
-            open_.pop()
-            done.add(node)
+    assert [] == cycle_in(graph)
 
-    for node in sorted(graph):
-        visit(node)
-    assert set(graph) <= done
+
+def test_the_modules_have_no_cycles():
+    """Nor do two modules of one part, when they run."""
+    graph = {}
+    for path, target in edges(types=False):
+        if not target.endswith("__init__.py"):
+            graph.setdefault(path, set()).add(target)
+
+    assert [] == cycle_in(graph)
+
+
+def test_a_cycle_would_be_found():
+    """The walk itself is right: a test of a test, since a green one says little."""
+    assert [] == cycle_in({"a": {"b", "c"}, "b": {"c"}})
+    assert ["b", "c", "b"] == cycle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}})
+    assert ["a", "a"] == cycle_in({"a": {"a"}})
 
 
 @pytest.mark.parametrize("library", sorted(GUARDED))
@@ -144,24 +196,52 @@ def run(code):
     return done.stdout + done.stderr
 
 
+EVERYTHING = "go1scim, go1scim.testing, go1scim.models, go1scim.client, go1scim.calls.raw"
+
+
 def test_an_import_is_silent_and_opens_nothing():
-    """Importing prints nothing, logs nothing above DEBUG, and touches no socket."""
-    code = """
-import logging, socket
-class Guard(socket.socket):
-    def __init__(self, *args, **kwargs): raise AssertionError("a socket")
-socket.socket = Guard
-logging.basicConfig(level=logging.INFO)
-import go1scim, go1scim.testing
+    """Importing prints nothing, logs nothing above DEBUG, and touches neither socket nor thread."""
+    code = f"""
+import logging, sys
+def guard(event, arguments):
+    if event.startswith(("socket.", "subprocess.", "os.fork", "os.exec")):
+        print(event, arguments)
+import socket, threading  # what httpx imports may look at the socket module
+sys.addaudithook(guard)
+logging.basicConfig(level=logging.DEBUG + 1)
+import {EVERYTHING}
+print(threading.active_count())
 """
-    assert "" == run(code)
+    assert "1\n" == run(code)
+
+
+def test_the_log_is_the_callers():
+    """One logger, without a level or a handler of its own."""
+    code = f"""
+import logging, {EVERYTHING}
+logger = logging.getLogger("go1scim")
+print(logger.level, logger.handlers, logger.propagate)
+ours = [name for name in logging.root.manager.loggerDict if name.startswith("go1scim")]
+print(ours, logging.root.handlers)
+"""
+    assert "0 [] True\n['go1scim'] []\n" == run(code)
 
 
 def test_an_import_leaves_the_optional_and_the_slow_alone():
     """What only some callers need is imported when they need it."""
-    code = """
-import sys, go1scim, go1scim.testing
-slow = {"authlib", "cattrs", "pytest", "uvicorn", "narwhals", "typer", "tqdm", "cryptography"}
-print(sorted(slow & {name.partition(".")[0] for name in sys.modules}))
+    code = f"""
+import sys, httpx
+before = set(sys.modules)  # httpx looks for rich, for a command line of its own
+import {EVERYTHING}
+slow = {{"authlib", "cattrs", "cryptography", "narwhals", "pandas", "polars", "pytest", "rich",
+        "sqlite3", "starlette", "tqdm", "trio", "typer", "uvicorn"}}
+print(sorted(slow & {{name.partition(".")[0] for name in sys.modules.keys() - before}}))
 """
     assert "[]\n" == run(code)
+
+
+def test_an_import_takes_no_more_of_anyio_than_httpx_does():
+    """A task group is there for those who wait."""
+    count = "print(sorted(name for name in sys.modules if name.startswith('anyio')))"
+
+    assert run(f"import sys, httpx\n{count}") == run(f"import sys, go1scim\n{count}")
