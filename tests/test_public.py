@@ -1,44 +1,138 @@
-"""The public names."""
+"""The public names: each comes or goes on purpose only."""
 
 import importlib
+import importlib.metadata
+import inspect
 
 import pytest
 
 import go1scim
 
-PINNED = """
-AmbiguousMatchError AsyncClient AsyncResourceIterator AuthorizationCode Address BadRequestError
-BearerToken BulkRequest BulkResponse Check CheckReport Client ClientCredentials Completeness
-ConfigurationError ConflictError DecodeError Dialect Email EnterpriseUser Entitlement ErrorMessage
-FileTokenStore ForbiddenError GO1 Go1ScimError Group GroupChanges GroupMembership GuardBlockedError
-InstantMessaging InvalidFilterError InvalidPathError LeaseHeldError Limits ListResponse Manager
-Member MemoryTokenStore Meta MissingScopeError Name NotFoundError NotSentError PasswordGrant
-PatchOp PatchOperation PhoneNumber Photo PreconditionFailedError RFC RefreshToken Request
-RequestTimeoutError ResourceIterator ResourceType Response ResponseError RetryPolicy Role
-RoleConflictError RoleConflictWarning RoleValue Schema SearchRequest ServerError
-ServiceProviderConfig StateMismatchError Timeout TokenError TokenStore TooManyRequestsError
-TransportError UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate
-__version__ attribute auth errors extension from_dict from_json patch schemas to_dict to_json
+PINNED = {
+    "": """
+        GO1 RFC
+        Address AmbiguousMatchError AsyncClient AsyncResourceIterator AuthorizationCode
+        BadRequestError BearerToken BulkRequest BulkResponse Check CheckReport Client
+        ClientCredentials Completeness ConfigurationError ConflictError DecodeError Dialect Email
+        EnterpriseUser Entitlement ErrorMessage FileTokenStore ForbiddenError Go1ScimError Group
+        GroupChanges GroupMembership GuardBlockedError InstantMessaging InvalidFilterError
+        InvalidPathError LeaseHeldError Limits ListResponse Manager Member MemoryTokenStore Meta
+        MissingScopeError Name NotFoundError NotSentError PasswordGrant PatchOp PatchOperation
+        PhoneNumber Photo PreconditionFailedError RefreshToken Request RequestTimeoutError
+        ResourceIterator ResourceType Response ResponseError RetryPolicy Role RoleConflictError
+        RoleConflictWarning RoleValue Schema SearchRequest ServerError ServiceProviderConfig
+        StateMismatchError Timeout TokenError TokenStore TooManyRequestsError TransportError
+        UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate
+        __version__ attribute auth errors extension from_dict from_json patch schemas to_dict
+        to_json
+    """,
+    "auth": """
+        AuthorizationCode BearerToken CallableToken ClientCredentials FileTokenStore
+        MemoryTokenStore PasswordGrant RefreshToken Token TokenStore
+    """,
+    "client": "AsyncClient Client Clock SystemClock",
+    "models": """
+        Address AuthenticationScheme BulkSupport Complex Email EnterpriseUser Entitlement
+        FilterSupport Group GroupMembership InstantMessaging Manager Member Meta Name
+        PaginationSupport PhoneNumber Photo Resource ResourceType Role RoleValue Schema
+        SchemaAttribute SchemaExtension ServiceProviderConfig Supported User X509Certificate
+        extension
+    """,
+    "patch": "UNSET PatchOp PatchOperation",
+    "schemas": """
+        Attribute Definition Registry Shape attribute extensions facts find register registry
+        require shapes wire_name
+    """,
+    "testing": """
+        Clock Fault Faults ManualClock Portal Quirks RecordedRequest Recorder SystemClock
+    """,
+}
+
+#: What design and documentation promise of this version, by what a reader would type.
+PROMISED = """
+    Client AsyncClient User Name Email PhoneNumber Address RoleValue Manager EnterpriseUser Group
+    Member Meta extension attribute schemas.register ListResponse SearchRequest PatchOp BulkRequest
+    BulkResponse ErrorMessage from_json to_json from_dict to_dict Role BearerToken
+    ClientCredentials AuthorizationCode RefreshToken PasswordGrant MemoryTokenStore FileTokenStore
+    RetryPolicy Timeout Dialect GO1 RFC testing.Portal RoleConflictWarning
 """
 
 
-def test_the_public_names_are_these():
-    """A name comes or goes only on purpose."""
-    assert sorted(PINNED.split()) == sorted(go1scim.__all__)
+def module_named(name):
+    """The package, or a part of it."""
+    return importlib.import_module(f"go1scim.{name}".rstrip("."))
 
 
-MODULES = ["", "auth", "client", "models", "patch", "schemas", "testing"]
+def place(name):
+    """Constants, then classes, then functions and modules, as ruff sorts `__all__`."""
+    return 0 if name.isupper() else 1 if name[0].isupper() else 2, name
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_all_is_true(module):
-    """Everything in `__all__` is there; ruff keeps it in order."""
-    found = importlib.import_module(f"go1scim.{module}".rstrip("."))
+@pytest.mark.parametrize("module", PINNED)
+def test_the_public_names_are_these(module):
+    """In this order, and none besides."""
+    assert PINNED[module].split() == list(module_named(module).__all__)
+
+
+@pytest.mark.parametrize("module", PINNED)
+def test_the_public_names_are_sorted(module):
+    """So that two who add a name add it in the same place."""
+    names = module_named(module).__all__
+
+    assert sorted(names, key=place) == list(names)
+
+
+@pytest.mark.parametrize("module", PINNED)
+def test_the_public_names_are_there(module):
+    """A star import works."""
+    found = module_named(module)
+
     assert [] == [name for name in found.__all__ if not hasattr(found, name)]
 
 
-def test_the_portal_is_found():
-    """The names of the embedded portal."""
-    import go1scim.testing
+@pytest.mark.parametrize("name", PROMISED.split())
+def test_what_is_promised_can_be_used(name):
+    """Straight from the package, or by way of a submodule."""
+    submodule, _, attribute = name.rpartition(".")
 
-    assert {"Portal", "Quirks", "ManualClock"} <= set(go1scim.testing.__all__)
+    assert hasattr(module_named(submodule), attribute)
+
+
+@pytest.mark.parametrize("module", PINNED)
+def test_every_public_name_explains_itself(module):
+    """Classes, functions and modules have a docstring."""
+    found = module_named(module)
+    public = {name: getattr(found, name) for name in found.__all__}
+
+    assert [] == [
+        name
+        for name, value in public.items()
+        if (inspect.isroutine(value) or inspect.isclass(value) or inspect.ismodule(value))
+        and not (value.__doc__ or "").strip()
+    ]
+
+
+def test_every_error_is_public():
+    """Whoever catches one finds it where the client is."""
+    from go1scim import errors
+
+    found = {
+        name
+        for name, value in vars(errors).items()
+        if inspect.isclass(value) and issubclass(value, (Exception, Warning))
+    }
+
+    assert found <= set(go1scim.__all__)
+
+
+def test_a_name_is_the_same_wherever_it_comes_from():
+    """``go1scim.User`` is ``go1scim.models.User``, so that isinstance never surprises."""
+    for module in ("auth", "client", "models", "patch"):
+        found = module_named(module)
+        for name in set(found.__all__) & set(go1scim.__all__):
+            assert getattr(go1scim, name) is getattr(found, name)
+
+
+def test_the_version_is_that_of_the_distribution():
+    """What ``pip`` shows is what the package says."""
+    assert importlib.metadata.version("go1scim") == go1scim.__version__
