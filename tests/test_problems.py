@@ -341,9 +341,10 @@ def test_an_email_in_another_answer_is_nothing_special():
 # When to come back, and whom to ask
 
 
-def test_a_rate_limit_says_when_to_come_back():
-    """In seconds, from either form of Retry-After."""
-    error = error_from(answer(429, retry_after="90"), START)
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 503])
+def test_what_passes_says_when_to_come_back(status):
+    """In seconds, from either form of Retry-After; there is nothing else to do."""
+    error = error_from(answer(status, retry_after="90"), START)
 
     assert (90.0, "The provider asks to wait 90 seconds: try again after that.") == (
         error.retry_after,
@@ -357,11 +358,29 @@ def test_a_rate_limit_without_a_time_has_its_general_hint():
         assert TooManyRequestsError.default_hint == error_from(response, START).hint
 
 
-def test_retry_after_is_kept_with_every_error():
-    """A 503 may name a time as well, without the words of a rate limit."""
-    error = error_from(answer(503, retry_after="90"), START)
+@pytest.mark.parametrize(
+    ("response", "hint"),
+    [
+        (answer(413, retry_after="90"), BadRequestError.default_hint),
+        (answer(409, retry_after="90"), ConflictError.default_hint),
+        (
+            answer(400, {"scimType": "tooMany"}, retry_after="90"),
+            "Narrow the filter: the provider refuses to answer with so many.",
+        ),
+    ],
+    ids=["413", "409", "tooMany"],
+)
+def test_any_error_says_when_to_come_back(response, hint):
+    """After what else is to be done."""
+    error = error_from(response, START)
 
-    assert (90.0, ServerError.default_hint) == (error.retry_after, error.hint)
+    assert 90.0 == error.retry_after
+    assert f"{hint} The provider asks to wait 90 seconds: try again after that." == error.hint
+
+
+def test_a_failure_without_a_time_has_its_general_hint():
+    """Later, whenever that is."""
+    assert ServerError.default_hint == error_from(answer(503), START).hint
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ _BY_SCIM_TYPE: Final[Mapping[str, tuple[type[ResponseError] | None, str]]] = {
     "invalidcount": (None, "Ask for fewer resources a page."),
 }
 
+#: What is over after a while, without anything else to do about it.
+_PASSING: Final = frozenset({408, 425, 429, *range(500, 600)})
+
 _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "x-correlation-id")
 
 #: An e-mail address is changed on every portal that its user belongs to (Go1 help article 9775525).
@@ -216,8 +219,9 @@ def error_from(response: Response, now: float) -> ResponseError:
     elif status == HTTPStatus.FORBIDDEN and "mail" in problem.detail.lower():
         hint = _EMAIL_HINT
     wait = retry_after(response, now)
-    if cls is TooManyRequestsError and wait:
-        hint = f"The provider asks to wait {wait:.0f} seconds: try again after that."
+    if wait:
+        later = f"The provider asks to wait {wait:.0f} seconds: try again after that."
+        hint = later if status in _PASSING else f"{hint or cls.default_hint} {later}"
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         hint = "Redirects are not followed: check the base URL."
     return cls(

@@ -291,6 +291,7 @@ def test_a_rate_limit_beyond_the_policy_says_when_to_come_back(provider):
     with pytest.raises(TokenError, match="slow down") as caught:
         provider.run(credentials())
     assert (429, 3600.0) == (caught.value.status, caught.value.retry_after)
+    assert "asks to wait 3600 seconds" in caught.value.hint
 
 
 def test_no_answer_means_that_nothing_was_done(provider):

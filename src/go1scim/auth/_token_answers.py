@@ -144,7 +144,9 @@ def failure(error: ResponseError, secrets: Iterable[str]) -> TokenError:
     """What is left after the retries, as an error of the token endpoint."""
     return TokenError(
         f"the token endpoint failed ({_scrub(error.detail, secrets)}); {_NOTHING_DONE}",
-        hint="Try again later; if it stays, look at status.go1.com.",
+        hint=error.hint
+        if error.retry_after
+        else "Try again later; if it stays, look at status.go1.com.",
         method=error.method,
         path=error.path,
         status=error.status,
