@@ -61,7 +61,7 @@ MORE = {
     InvalidFilterError: {"position": 7},
     InvalidPathError: {"position": 7},
     AmbiguousMatchError: {"ids": ("1", "2")},
-    TransportError: {"may_have_had_effect": False},
+    TransportError: {"may_have_had_effect": False, "permanent": True},
     ResponseError: {"retry_after": 2.5, "request_id": "req-1", "body": "<html>"},
     TokenError: {"error": "invalid_grant"},
     DecodeError: {"pointer": "/emails/0", "body": "<html>"},

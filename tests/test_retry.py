@@ -21,6 +21,8 @@ ADDING = Request("PATCH", "/Users/1", SCIM)
 LOST = TransportError("lost")
 LATE = RequestTimeoutError("late")
 REFUSED = TransportError("refused", may_have_had_effect=False)
+#: Another attempt would fail as well.
+HOPELESS = TransportError("not trusted", may_have_had_effect=False, permanent=True)
 
 
 def delay(request, reply, **changes):
@@ -78,6 +80,8 @@ def test_an_answer_that_stays_is_final(method, status):
         (False, POST, LATE),
         (True, POST, REFUSED),
         (False, ADDING, LOST),
+        (False, GET, HOPELESS),
+        (False, POST, HOPELESS),
         (True, ADDING, REFUSED),
     ],
 )
@@ -186,7 +190,7 @@ replies = st.one_of(
         | st.text("0123456789 :,+-JanFriGMT")
         | st.from_regex(DATE, fullmatch=True),
     ),
-    st.sampled_from([LOST, LATE, REFUSED]),
+    st.sampled_from([LOST, LATE, REFUSED, HOPELESS]),
 )
 seconds = st.floats(0, 10**6)
 policies = st.builds(

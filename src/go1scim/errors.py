@@ -207,13 +207,22 @@ class TransportError(Go1ScimError):
 
     Attributes:
         may_have_had_effect: False when the request certainly never reached the server.
+        permanent: True when another attempt would fail in the same way, until a setting is changed.
     """
 
     default_hint = "Check the network, the base URL and the proxy settings, then run it again."
 
-    def __init__(self, detail: str, *, may_have_had_effect: bool = True, **context: Any) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        may_have_had_effect: bool = True,
+        permanent: bool = False,
+        **context: Any,
+    ) -> None:
         super().__init__(detail, **context)
         self.may_have_had_effect = may_have_had_effect
+        self.permanent = permanent
 
 
 class RequestTimeoutError(TransportError):

@@ -21,7 +21,8 @@ class RetryPolicy:
 
     Idempotent requests are repeated after a lost answer and after 408, 500, 502, 503 and 504; every
     request is repeated where it cannot have had effect: it never reached the server, or the answer
-    is 425 or 429. A create is repeated only after a look-up has found nothing.
+    is 425 or 429. A create is repeated only after a look-up has found nothing. Nothing is repeated
+    where no attempt can succeed, as with a certificate that is not trusted.
 
     The wait is what ``Retry-After`` says (RFC 9110 section 10.2.3), else exponential with full
     jitter. A server that asks for more than *longest_wait*, or more than is left of *budget*, gets
@@ -77,4 +78,4 @@ def _worth_repeating(request: Request, reply: Reply) -> bool:
         if reply.status in _NOT_CARRIED_OUT:
             return True
         return request.idempotent and reply.status in _FAILED
-    return request.idempotent or not reply.may_have_had_effect
+    return not reply.permanent and (request.idempotent or not reply.may_have_had_effect)

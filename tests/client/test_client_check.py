@@ -2,9 +2,11 @@ import json
 
 import pytest
 
-from go1scim import BearerToken, ClientCredentials
-from go1scim._exchange import Response
-from go1scim.errors import ForbiddenError, RequestTimeoutError, TransportError
+from go1scim import GO1, BearerToken, ClientCredentials
+from go1scim._exchange import Response, Service
+from go1scim.calls._provider import Provider
+from go1scim.calls.check import checking
+from go1scim.errors import ForbiddenError, RequestTimeoutError, ServerError, TransportError
 from go1scim.testing import Portal
 
 HTML = {"content-type": "text/html"}
@@ -78,6 +80,24 @@ def test_each_cause_has_a_message_and_something_to_do(connect, cause):
     assert users.error is not None
     assert "FAILED  users: " in str(report)
     assert users.hint in str(report)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TransportError("not trusted", hint="Look at the CA bundle.", permanent=True),
+        ServerError("down", hint="Wait for an hour.", retry_after=3600.0),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_that_knows_more_gives_the_advice(error):
+    """The general one would send people looking in the wrong place."""
+    flow = checking(Provider(Service("https://scim.example.com"), GO1, "raise"))
+    next(flow)
+    flow.throw(error)
+    with pytest.raises(StopIteration) as done:
+        flow.throw(error)
+    assert error.hint == done.value.value.checks[0].hint
 
 
 def test_no_two_causes_have_the_same_message(connect):

@@ -156,7 +156,8 @@ def _failure(name: str, error: Go1ScimError) -> Check:
     for cls, message, hint in _CAUSES:
         if isinstance(error, cls):
             said = f" ({error.detail.rstrip('.')})" if error.detail else ""
-            return Check(
-                name, ok=False, message=f"{message}{said}", hint=hint or error.hint, error=error
-            )
+            # Such an error knows better what to do than its class does.
+            special = getattr(error, "permanent", False) or getattr(error, "retry_after", None)
+            todo = error.hint if special else hint or error.hint
+            return Check(name, ok=False, message=f"{message}{said}", hint=todo, error=error)
     return Check(name, ok=False, message=error.detail, hint=error.hint, error=error)
