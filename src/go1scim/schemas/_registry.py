@@ -18,7 +18,7 @@ class Registry:
     """
 
     def __init__(self) -> None:
-        self.version = 0
+        self.version: int = 0
         self._classes: dict[str, tuple[str, type[Any], type[Any] | None]] = {}
         self._urns: dict[type[Any], str] = {}
         self._definitions: dict[str, Definition] = {}
@@ -103,7 +103,7 @@ class Registry:
 #: Common attributes are in no schema document (RFC 7643 section 3.1).
 _COMMON = frozenset({"schemas", "id", "externalId", "meta"})
 
-registry = Registry()
+registry: Registry = Registry()
 
 
 def require(cls: type[Any]) -> str:

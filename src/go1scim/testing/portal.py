@@ -75,12 +75,12 @@ class Portal:
         seed: int = 0,
     ) -> None:
         self.dialect = dialect
-        self.quirks = resolve(dialect, quirks)
+        self.quirks: Quirks = resolve(dialect, quirks)
         self.clock: Clock = SystemClock() if clock is None else clock
         self.client_id = client_id
         self.client_secret = client_secret
-        self.faults = Faults()
-        self.requests = Recorder()
+        self.faults: Faults = Faults()
+        self.requests: Recorder = Recorder()
         self.origin = "http://127.0.0.1"
         self._lock = threading.RLock()
         ids, tokens = (Random(seed), Random(seed))  # noqa: S311 - repeatable, and nothing to protect
