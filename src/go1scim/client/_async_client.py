@@ -7,7 +7,6 @@ from go1scim._publish import Awaiting
 from go1scim.calls.groups import AsyncGroups
 from go1scim.calls.raw import AsyncRaw
 from go1scim.calls.users import AsyncUsers
-from go1scim.client._awaiting import Driver, Wire
 from go1scim.client._base import BaseClient
 
 
@@ -45,9 +44,14 @@ class AsyncClient(BaseClient, Awaiting):
             await self._wire.aclose()
 
     def _connect(self, http_client: Any) -> None:
+        # httpx takes as long to import as all the rest: who makes no client does without.
+        from go1scim.client._awaiting import Wire  # noqa: PLC0415
+
         self._wire = Wire(http_client, self._settings.limits)
 
     def _equip(self) -> None:
+        from go1scim.client._awaiting import Driver  # noqa: PLC0415 - as above
+
         made = self._settings
         self._driver = Driver(self._wire, made.runtime, made.clock, made.timeout)
         self.users = AsyncUsers(self._provider, self._driver)

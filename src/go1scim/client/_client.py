@@ -8,7 +8,6 @@ from go1scim.calls.groups import Groups
 from go1scim.calls.raw import Raw
 from go1scim.calls.users import Users
 from go1scim.client._base import BaseClient
-from go1scim.client._blocking import Driver, Wire
 
 
 class Client(BaseClient, Blocking):
@@ -44,9 +43,14 @@ class Client(BaseClient, Blocking):
             self._wire.close()
 
     def _connect(self, http_client: Any) -> None:
+        # httpx takes as long to import as all the rest: who makes no client does without.
+        from go1scim.client._blocking import Wire  # noqa: PLC0415
+
         self._wire = Wire(http_client, self._settings.limits)
 
     def _equip(self) -> None:
+        from go1scim.client._blocking import Driver  # noqa: PLC0415 - as above
+
         made = self._settings
         self._driver = Driver(self._wire, made.runtime, made.clock, made.timeout)
         self.users = Users(self._provider, self._driver)
