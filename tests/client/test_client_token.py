@@ -129,3 +129,20 @@ def test_a_coroutine_function_gives_tokens(connect, portal):
     go1 = connect(portal, auth=awaited if connect.face.is_async else lambda: token)
     assert 0 == go1.users.list().total_results
     assert 0 == go1.with_options().groups.list().total_results
+
+
+def test_an_error_of_the_callers_function_comes_out_as_it_is(connect, portal):
+    """From the midst of a window of pages as well, on either client."""
+    token, asked = portal.issue_token(), []
+    for number in range(9):
+        portal.add_user(userName=f"u{number}")
+
+    def function():
+        asked.append(1)
+        if len(asked) > 1:
+            raise ZeroDivisionError
+        return token
+
+    users = connect(portal, auth=function).users.iter(count=2, ahead=3)
+    with pytest.raises(ZeroDivisionError):
+        list(users)

@@ -128,13 +128,19 @@ class Driver:
         import anyio  # noqa: PLC0415 - fifteen milliseconds, for those who import and never wait
 
         results: list[Any] = [None] * len(batch)
+        raised: dict[int, Exception] = {}
 
         async def fill(index: int, call: Call[T]) -> None:
-            results[index] = await self._outcome(call)
+            try:
+                results[index] = await self._outcome(call)
+            except Exception as error:  # noqa: BLE001 - of a function of the caller's
+                raised[index] = error  # to come out by itself, and not in a group
 
         async with anyio.create_task_group() as tasks:
             for index, call in enumerate(batch):
                 tasks.start_soon(fill, index, call)
+        if raised:
+            raise raised[min(raised)]
         return results
 
     async def _outcome(self, call: Call[T]) -> T | Go1ScimError:
