@@ -14,7 +14,13 @@ from go1scim._pages import (
     ResourceIterator,
     paginate,
 )
-from go1scim.errors import BadRequestError, NotFoundError, ResponseError, ServerError
+from go1scim.errors import (
+    BadRequestError,
+    NotFoundError,
+    ResponseError,
+    ServerError,
+    ValidationError,
+)
 from go1scim.messages import ListResponse, Unreadable
 from go1scim.models import User
 
@@ -749,6 +755,38 @@ def test_a_mistake_in_an_answer_stays_one(iterate):
     for _ in range(2):
         with pytest.raises(AttributeError):
             next(iterator)
+
+
+def test_one_at_a_time():
+    """Two who go on at the same time would lose pages: the second is told."""
+    refusals = []
+
+    def serve(query):
+        with pytest.raises(ValidationError) as caught:
+            next(iterator)
+        refusals.append(caught.value.detail)
+        return Server(1)(query)
+
+    iterator = collected(serve)
+
+    assert ["1"] == [user.id for user in iterator]
+    assert ["another thread or task is reading from this iterator"] == refusals
+
+
+def test_one_task_at_a_time():
+    """The same for tasks that await the same iterator."""
+
+    async def settle(batch):
+        with pytest.raises(ValidationError, match="another thread or task"):
+            await anext(iterator)
+        return [page(1, total=1)]
+
+    async def everybody():
+        return [user.id async for user in iterator]
+
+    iterator = AsyncResourceIterator(paginate(Query), settle)
+
+    assert ["1"] == asyncio.run(everybody())
 
 
 def test_who_is_interrupted_can_go_on(iterate):

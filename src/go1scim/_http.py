@@ -149,8 +149,6 @@ class Response:
             return "the answer has no body"
         if "html" in kind or self.content.lstrip()[:1] == b"<":
             return "the answer is a web page, not JSON"
-        if "depth limit" in str(error):  # orjson's word for a RecursionError
-            return "the answer nests too deep"
         return f"the answer is not JSON ({error})"
 
 
