@@ -1,5 +1,6 @@
 """A server on this machine that does what a test tells it, hostile things included."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,7 +28,9 @@ class Loopback:
 
 
 @contextmanager
-def serving(respond: Callable[[str, str], Answer]) -> Iterator[Loopback]:
+def serving(
+    respond: Callable[[str, str], Answer], tls: ssl.SSLContext | None = None
+) -> Iterator[Loopback]:
     """Answer each request with what *respond* makes of its method and target."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,7 +57,7 @@ def serving(respond: Callable[[str, str], Answer]) -> Iterator[Loopback]:
         def handle(self) -> None:
             try:
                 super().handle()
-            except ConnectionError:
+            except (ConnectionError, ssl.SSLError):
                 self.close_connection = True
 
     class Server(ThreadingHTTPServer):
@@ -62,7 +65,11 @@ def serving(respond: Callable[[str, str], Answer]) -> Iterator[Loopback]:
         request_queue_size = 128  # a connection that finds no place tries again a second later
 
     server = Server(("127.0.0.1", 0), Handler)
-    here = Loopback(f"http://127.0.0.1:{server.server_port}")
+    if tls is not None:
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+    here = Loopback(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

@@ -2,11 +2,17 @@
 
 import gzip
 import socket
+import ssl
 import zlib
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 import respx
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from faces import BASE, Once
 from loopback import serving
 
@@ -40,6 +46,24 @@ def served():
     portal = Portal(clock=ManualClock())
     with portal.serve() as address:
         yield portal, address
+
+
+@pytest.fixture(scope="module")
+def untrusted(tmp_path_factory):
+    """The TLS of a server whose certificate nobody has signed but itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.now(UTC)
+    certificate = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now, now + timedelta(days=1)
+    ).sign(key, SHA256())
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
 
 
 @pytest.fixture
@@ -102,6 +126,20 @@ def test_nobody_listens(dial):
     with pytest.raises(TransportError) as caught:
         go1.users.get("1")
     assert not caught.value.may_have_had_effect
+
+
+def test_a_certificate_that_is_not_trusted(either_client, untrusted):
+    """It is told at once: no attempt can succeed until a setting is changed."""
+    with serving(lambda method, target: FOUND, tls=untrusted) as server:
+        go1 = either_client(base_url=server.origin)
+        with pytest.raises(TransportError, match="certificate of the server is not") as caught:
+            go1.users.get("1")
+        assert "SSL_CERT_FILE" in caught.value.hint
+        assert "SSL_CERT_FILE" in go1.check().checks[0].hint
+        go1.close()
+    error = caught.value
+    assert (1, False, True) == (error.attempts, error.may_have_had_effect, error.permanent)
+    assert [] == server.targets
 
 
 def test_a_connection_is_kept(dial):

@@ -190,6 +190,23 @@ _NEVER_SENT: Final = (
 )
 
 
+#: By the name of the exception in httpx and httpx2: what fails in the same way again.
+_PERMANENT: Final = ("UnsupportedProtocol", "LocalProtocolError")
+
+_CERTIFICATE_HINT: Final = (
+    "Check the host in the URL. Where a company's own CA signs certificates, also those of a proxy "
+    "that reads along, name its bundle in the environment variable SSL_CERT_FILE, or pass an "
+    "http_client that trusts it."
+)
+
+
+def _distrust(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The refused certificate that is the cause of *error*, or None."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
 def failure(error: Exception, library: ModuleType, request: Request) -> Reply:
     """
     What an exception of the HTTP library means, as a value.
@@ -202,7 +219,16 @@ def failure(error: Exception, library: ModuleType, request: Request) -> Reply:
         sent = name not in _NEVER_SENT
         return RequestTimeoutError(_words(name), may_have_had_effect=sent)
     if isinstance(error, library.TransportError):
-        return TransportError(detail, may_have_had_effect=name not in _NEVER_SENT)
+        distrust = _distrust(error)
+        if distrust is not None:
+            return TransportError(
+                f"the certificate of the server is not trusted ({distrust.verify_message})",
+                hint=_CERTIFICATE_HINT,
+                may_have_had_effect=False,
+                permanent=True,
+            )
+        sent, permanent = name not in _NEVER_SENT, name in _PERMANENT
+        return TransportError(detail, may_have_had_effect=sent, permanent=permanent)
     where: dict[str, Any] = {"method": request.method, "path": request.path}
     if isinstance(error, library.DecodingError):
         raise DecodeError(f"the answer cannot be decompressed ({detail})", **where) from None
