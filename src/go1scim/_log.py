@@ -6,10 +6,9 @@ process made up: equal values are equal in one run, and nobody can compute the v
 """
 
 import logging
+import os
 import re
-import secrets
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Final
 
 logger: Final = logging.getLogger("go1scim")
@@ -18,11 +17,13 @@ logger: Final = logging.getLogger("go1scim")
 _ENDPOINT: Final = re.compile(r"[.A-Za-z]*")
 _TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
 
-_KEY: Final = secrets.token_bytes(16)
+_KEY: Final = os.urandom(16)
 
 
 def hashed(value: str) -> str:
     """*value* for the log: the same text for the same value, within this process."""
+    from hashlib import blake2b  # noqa: PLC0415 - it loads OpenSSL, and most never log
+
     return "#" + blake2b(value.encode("utf-8", "replace"), key=_KEY, digest_size=5).hexdigest()
 
 

@@ -1,7 +1,6 @@
 """The grant in which somebody signs in to Go1 with a browser."""
 
 from collections.abc import Iterable
-from secrets import compare_digest, token_urlsafe
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,6 +85,8 @@ class AuthorizationCode(Renewing):
         for name in sorted(_RESERVED & parameters.keys()):
             complaint = "is set when the AuthorizationCode is made"
             raise _checks.mistake(name, complaint, "Pass it there, and leave it out here.")
+        from secrets import token_urlsafe  # noqa: PLC0415 - it loads OpenSSL
+
         state = token_urlsafe(32) if state is None else _checks.text(state, "state")
         self._states = (*self._states, state)[-_OPEN:]
         return _oauth.authorization_url(
@@ -144,6 +145,8 @@ class AuthorizationCode(Renewing):
     def _check_state(self, answered: str, expected: str | None) -> None:
         states = self._states if expected is None else (expected,)
         # Every one is compared, in constant time: the time taken tells nothing about any of them.
+        from secrets import compare_digest  # noqa: PLC0415 - it loads OpenSSL
+
         matches = [compare_digest(answered.encode(), state.encode()) for state in states]
         if not any(matches):
             msg = "the redirect's state is not one that this credential has sent"
