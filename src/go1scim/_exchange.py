@@ -135,7 +135,8 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
             delay = delay if certain else None
         if delay is None:
             if isinstance(reply, TransportError):
-                raise _placed(_told(reply, uncertain=uncertain), call.request, attempt) from None
+                reply.may_have_had_effect = uncertain
+                raise _placed(reply, call.request, attempt) from None
             answer = _deleted_before(call.request, reply, uncertain=uncertain)
             return _read(call, answer, attempt, now)
 
