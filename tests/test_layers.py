@@ -12,6 +12,7 @@ import go1scim
 ROOT = Path(go1scim.__file__).parent
 
 #: The layer of each module or package below go1scim; a module may import from its own and lower.
+#: Those of the design that are still to come have theirs already.
 LAYERS = {
     "errors": 0,
     "urns": 0,
@@ -21,11 +22,13 @@ LAYERS = {
     "_validators": 0,
     "schemas": 1,
     "paths": 1,
+    "filters": 1,
     "models": 2,
     "messages": 2,
     "converter": 3,
     "_codec": 3,
     "patch": 3,
+    "tables": 3,
     "_http": 4,
     "_problems": 4,
     "retry": 4,
@@ -35,9 +38,14 @@ LAYERS = {
     "dialect": 4,
     "auth": 4,
     "calls": 4,
+    "bulk": 4,
+    "changes": 5,
+    "provisioning": 6,
+    "sources": 6,
     "config": 7,
     "client": 7,
     "testing": 8,
+    "cli": 9,
 }
 
 #: Who may import a library, by the beginning of the module's path.
@@ -133,7 +141,7 @@ def cycle_in(graph):
 
 def test_every_module_has_a_layer():
     """A new module cannot be added without saying where it belongs."""
-    assert set(LAYERS) == {part(path) for path in modules()} - {"__init__"}
+    assert set() == {part(path) for path in modules()} - {"__init__"} - set(LAYERS)
 
 
 def test_nothing_imports_the_package_as_a_whole():
@@ -230,18 +238,13 @@ print(ours, logging.root.handlers)
 def test_an_import_leaves_the_optional_and_the_slow_alone():
     """What only some callers need is imported when they need it."""
     code = f"""
-import sys, httpx
+import sys, go1scim
+print(sorted({{"httpx", "anyio"}} & sys.modules.keys()))
+import httpx
 before = set(sys.modules)  # httpx looks for rich, for a command line of its own
 import {EVERYTHING}
 slow = {{"authlib", "cattrs", "cryptography", "narwhals", "pandas", "polars", "pytest", "rich",
         "sqlite3", "starlette", "tqdm", "trio", "typer", "uvicorn"}}
 print(sorted(slow & {{name.partition(".")[0] for name in sys.modules.keys() - before}}))
 """
-    assert "[]\n" == run(code)
-
-
-def test_an_import_takes_no_more_of_anyio_than_httpx_does():
-    """A task group is there for those who wait."""
-    count = "print(sorted(name for name in sys.modules if name.startswith('anyio')))"
-
-    assert run(f"import sys, httpx\n{count}") == run(f"import sys, go1scim\n{count}")
+    assert "[]\n[]\n" == run(code)
