@@ -1,9 +1,11 @@
 """The client's own connections, over real HTTP on this machine."""
 
 import gzip
+import logging
 import socket
 import ssl
 import zlib
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -33,6 +35,7 @@ from go1scim import (
     TransportError,
     User,
 )
+from go1scim.client import _wire
 from go1scim.testing import ManualClock, Portal
 
 FOUND = (200, {}, b'{"id": "1"}')
@@ -161,7 +164,7 @@ def test_after_close_there_is_no_connection(dial):
     with serving(lambda method, target: FOUND) as server:
         go1 = dial(base_url=server.origin)
         go1.users.get("1")
-        lanes = go1.inner._wire._lanes
+        lanes = go1.inner._wire._routes._direct
         assert 1 == len(lanes._lanes)
         go1.close()
         go1.close()
@@ -208,7 +211,51 @@ def test_a_host_that_needs_no_proxy(dial, monkeypatch):
         assert {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0} == (
             sent.extensions["timeout"]
         )
-        assert go1.inner._wire._proxied is not None
+        assert [None] == list(go1.inner._wire._routes._through)
+
+
+def test_a_proxy_with_a_password(dial, monkeypatch):
+    """It is told, to the proxy only."""
+    with serving(lambda method, target: (502, {}, b"")) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.origin.replace("://", "://user:pass@"))
+        go1 = dial(retry=ONCE)
+        with pytest.raises(TransportError):
+            go1.users.get("1")
+        assert (
+            f"Basic {b64encode(b'user:pass').decode()}" == proxy.headers[0]["proxy-authorization"]
+        )
+        go1.close()
+
+
+def test_no_address_gets_into_the_log_of_the_http_library(dial, monkeypatch, caplog):
+    """A client of httpx would write the URL with its filter at INFO; our connections do not."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with respx.mock(base_url=BASE) as router:
+        router.get("/Users").respond(json={"totalResults": 0, "Resources": []})
+        for _ in range(2):
+            assert None is dial().users.find(email="ada@example.com")
+    assert "ada" not in caplog.text
+    assert [] == [record for record in caplog.records if record.name.partition(".")[0] == "httpx"]
+
+
+@pytest.mark.parametrize("url", ["socks9://user:pass@host", "gopher://user:pass@host:1"])
+def test_a_proxy_that_cannot_be_used(dial, monkeypatch, url):
+    """The variable is named, and what may be a password is not shown."""
+    monkeypatch.setenv("HTTPS_PROXY", url)
+    with pytest.raises(ConfigurationError, match="the proxy that the environment") as caught:
+        dial().users.get("1")
+    assert "HTTPS_PROXY" == caught.value.variable
+    assert "pass" not in str(caught.value)
+
+
+def test_a_ca_bundle_that_cannot_be_read(dial, monkeypatch, tmp_path):
+    """The variable is named."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nothing.pem"))
+    _wire.ssl_context.cache_clear()
+    with pytest.raises(ConfigurationError, match="the CA bundle") as caught:
+        dial().users.get("1")
+    assert "SSL_CERT_FILE" == caught.value.variable
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -57,10 +57,10 @@ def test_requests_side_by_side_open_lanes(dial, workers, pools):
         for _ in range(2):
             assert workers == len(go1.together(*calls, workers=workers))
         assert workers == len(server.peers)
-        assert pools == len(go1.inner._wire._lanes._lanes)
-        assert all(lane.busy == 0 for lane in go1.inner._wire._lanes._lanes)
+        assert pools == len(go1.inner._wire._routes._direct._lanes)
+        assert all(lane.busy == 0 for lane in go1.inner._wire._routes._direct._lanes)
         go1.close()
-        assert [] == go1.inner._wire._lanes._lanes
+        assert [] == go1.inner._wire._routes._direct._lanes
 
 
 def test_a_failure_gives_its_place_back(dial):
@@ -70,7 +70,7 @@ def test_a_failure_gives_its_place_back(dial):
         for _ in range(3):
             with pytest.raises(Exception, match="500"):
                 go1.users.get("1")
-        (lane,) = go1.inner._wire._lanes._lanes
+        (lane,) = go1.inner._wire._routes._direct._lanes
         assert 0 == lane.busy
         go1.close()
 

@@ -19,7 +19,8 @@ from go1scim._exchange import (
 )
 from go1scim.client import _wire
 from go1scim.client._clock import Clock
-from go1scim.client._lanes import Lanes
+from go1scim.client._lanes import Routes
+from go1scim.client._proxies import proxies
 from go1scim.dialect import Limits, Timeout
 from go1scim.errors import Go1ScimError
 
@@ -39,23 +40,22 @@ class Wire:
         self._library = _wire.library_of(client, "AsyncClient")
         self._limit = limits.response_bytes
         self._closed = False
-        self._lanes = Lanes(_wire.async_transport)
-        self._proxied: Any = None
-        self._has_proxies = client is None and _wire.has_proxies()
+        self._routes = Routes(_wire.async_transport, {} if client is not None else proxies())
 
     async def send(self, request: Request, within: Timeout | None) -> Reply:
         """The reply to *request*; a failure of the transport is a value."""
         if self._closed:
             raise _wire.closed_error(request)
         try:
-            if self._client is not None or self._needs_proxy(request.service.base_url):
+            if self._client is not None:
                 return await self._through_client(request, within)
-            lane = self._lanes.enter()
+            lanes = self._routes.to(request.service.base_url)
+            lane = lanes.enter()
             try:
                 plain = _wire.plain_request(request, within or _wire.TIMEOUT)
                 return await self._received(await lane.pool.handle_async_request(plain), request)
             finally:
-                self._lanes.leave(lane)
+                lanes.leave(lane)
         except Go1ScimError:
             raise
         except Exception as error:  # noqa: BLE001 - the HTTP library's, told apart there
@@ -64,25 +64,12 @@ class Wire:
     async def aclose(self) -> None:
         """Close our own connections."""
         self._closed = True
-        for pool in self._lanes.pools():
+        for pool in self._routes.pools():
             await pool.aclose()
-        if self._proxied is not None:
-            await self._proxied.aclose()
-
-    def _needs_proxy(self, base_url: str) -> bool:
-        return self._has_proxies and not _wire.goes_direct(base_url)
 
     async def _through_client(self, request: Request, within: Timeout | None) -> Reply:
-        client = self._client or self._proxy_client()
-        if self._client is None:
-            within = within or _wire.TIMEOUT
-        made = _wire.client_request(client, request, within)
-        return await self._received(await client.send(made, **_wire.SEND_OPTIONS), request)
-
-    def _proxy_client(self) -> Any:
-        if self._proxied is None:
-            self._proxied = _wire.async_proxied_client()
-        return self._proxied
+        made = _wire.client_request(self._client, request, within)
+        return await self._received(await self._client.send(made, **_wire.SEND_OPTIONS), request)
 
     async def _received(self, raw: Any, request: Request) -> Reply:
         try:

@@ -1,6 +1,5 @@
 """The driver that blocks, and its connections."""
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -19,7 +18,8 @@ from go1scim._exchange import (
 )
 from go1scim.client import _wire
 from go1scim.client._clock import Clock
-from go1scim.client._lanes import Lanes
+from go1scim.client._lanes import Routes
+from go1scim.client._proxies import proxies
 from go1scim.dialect import Limits, Timeout
 from go1scim.errors import Go1ScimError
 
@@ -39,24 +39,22 @@ class Wire:
         self._library = _wire.library_of(client, "Client")
         self._limit = limits.response_bytes
         self._closed = False
-        self._lanes = Lanes(_wire.transport)
-        self._proxied: Any = None
-        self._has_proxies = client is None and _wire.has_proxies()
-        self._lock = threading.Lock()
+        self._routes = Routes(_wire.transport, {} if client is not None else proxies())
 
     def send(self, request: Request, within: Timeout | None) -> Reply:
         """The reply to *request*; a failure of the transport is a value."""
         if self._closed:
             raise _wire.closed_error(request)
         try:
-            if self._client is not None or self._needs_proxy(request.service.base_url):
+            if self._client is not None:
                 return self._through_client(request, within)
-            lane = self._lanes.enter()
+            lanes = self._routes.to(request.service.base_url)
+            lane = lanes.enter()
             try:
                 plain = _wire.plain_request(request, within or _wire.TIMEOUT)
                 return self._received(lane.pool.handle_request(plain), request)
             finally:
-                self._lanes.leave(lane)
+                lanes.leave(lane)
         except Go1ScimError:
             raise
         except Exception as error:  # noqa: BLE001 - the HTTP library's, told apart there
@@ -65,26 +63,12 @@ class Wire:
     def close(self) -> None:
         """Close our own connections."""
         self._closed = True
-        for pool in self._lanes.pools():
+        for pool in self._routes.pools():
             pool.close()
-        if self._proxied is not None:
-            self._proxied.close()
-
-    def _needs_proxy(self, base_url: str) -> bool:
-        return self._has_proxies and not _wire.goes_direct(base_url)
 
     def _through_client(self, request: Request, within: Timeout | None) -> Reply:
-        client = self._client or self._proxy_client()
-        if self._client is None:
-            within = within or _wire.TIMEOUT
-        made = _wire.client_request(client, request, within)
-        return self._received(client.send(made, **_wire.SEND_OPTIONS), request)
-
-    def _proxy_client(self) -> Any:
-        with self._lock:
-            if self._proxied is None:
-                self._proxied = _wire.proxied_client()
-            return self._proxied
+        made = _wire.client_request(self._client, request, within)
+        return self._received(self._client.send(made, **_wire.SEND_OPTIONS), request)
 
     def _received(self, raw: Any, request: Request) -> Reply:
         try:

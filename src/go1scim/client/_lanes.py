@@ -1,11 +1,13 @@
 """Several small connection pools in place of a large one."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Generic, TypeVar
 
 from attrs import define
 
+from go1scim.client._proxies import proxy_for
 from go1scim.client._wire import POOL_SIZE
 
 L = TypeVar("L")
@@ -53,3 +55,39 @@ class Lanes(Generic[L]):
         with self._lock:
             pools, self._lanes = [lane.pool for lane in self._lanes], []
             return pools
+
+
+class Routes(Generic[L]):
+    """
+    The connection pools that go to a provider directly, and those that go through a proxy.
+
+    Args:
+        open: Makes a pool, given the URL of a proxy or None.
+        proxies: The URLs of proxies, by scheme.
+    """
+
+    def __init__(self, open: Callable[[str | None], L], proxies: Mapping[str, str]) -> None:
+        self._open = open
+        self._proxies = proxies
+        self._direct = Lanes(partial(open, None))
+        self._through: dict[str | None, Lanes[L]] = {None: self._direct}
+        self._known: dict[str, Lanes[L]] = {}
+        self._lock = threading.Lock()
+
+    def to(self, base_url: str) -> Lanes[L]:
+        """The pools for *base_url*."""
+        if not self._proxies:
+            return self._direct
+        return self._known.get(base_url) or self._find(base_url)
+
+    def _find(self, base_url: str) -> Lanes[L]:
+        proxy = proxy_for(base_url, self._proxies)
+        with self._lock:
+            lanes = self._through.setdefault(proxy, Lanes(partial(self._open, proxy)))
+            self._known[base_url] = lanes
+            return lanes
+
+    def pools(self) -> list[L]:
+        """Every pool, which are forgotten with that: they are about to be closed."""
+        with self._lock:
+            return [pool for lanes in self._through.values() for pool in lanes.pools()]

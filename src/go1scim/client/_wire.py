@@ -8,17 +8,15 @@ HTTP client off: only the credential of the `Service` counts.
 
 import ssl
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies
+from typing import Any, Final, TypeVar
 
 import httpx
 
 from go1scim._http import Reply, Request, Response
 from go1scim._version import __version__
-from go1scim.auth._checks import is_loopback
 from go1scim.dialect import Timeout
 from go1scim.errors import (
     ConfigurationError,
@@ -26,6 +24,8 @@ from go1scim.errors import (
     RequestTimeoutError,
     TransportError,
 )
+
+P = TypeVar("P")
 
 _LIBRARIES: Final = ("httpx", "httpx2")
 _HEADERS: Final = {"accept-encoding": "gzip, deflate", "user-agent": f"go1scim/{__version__}"}
@@ -60,19 +60,20 @@ def library_of(client: object, kind: str) -> ModuleType:
 
 @lru_cache(maxsize=1)
 def ssl_context() -> ssl.SSLContext:
-    """One for all clients: making it takes longer than many a program runs."""
-    return httpx.create_ssl_context()
+    """
+    One for all clients: making it takes longer than many a program runs.
 
-
-def has_proxies() -> bool:
-    """Whether the environment names a proxy; looking takes as long as a quarter of a request."""
-    return bool(getproxies())
-
-
-@lru_cache(maxsize=64)
-def goes_direct(base_url: str) -> bool:
-    """Whether requests to *base_url* stay on this machine, where a proxy would not find it."""
-    return is_loopback(urlsplit(base_url).hostname or "")
+    Raises:
+        ConfigurationError: The environment names a CA bundle that cannot be read.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise ConfigurationError(
+            f"the CA bundle that the environment names cannot be read ({error.strerror or error})",
+            variable="SSL_CERT_FILE",
+            hint="Let SSL_CERT_FILE name a file of PEM certificates, or unset it.",
+        ) from None
 
 
 @lru_cache(maxsize=64)
@@ -86,29 +87,40 @@ def seconds(timeout: Timeout) -> dict[str, float | None]:
     }
 
 
-def _options() -> dict[str, Any]:
-    limits = httpx.Limits(max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE)
-    return {"limits": limits, "verify": ssl_context()}
+def transport(proxy: str | None = None) -> httpx.HTTPTransport:
+    """
+    A connection pool: of httpx, without what its client does for each request and we do not.
+
+    Raises:
+        ConfigurationError: There is no way to talk to *proxy*.
+    """
+    return _open(httpx.HTTPTransport, proxy)
 
 
-def transport() -> httpx.HTTPTransport:
-    """A connection pool: of httpx, without what its client does for each request and we do not."""
-    return httpx.HTTPTransport(**_options())
-
-
-def async_transport() -> httpx.AsyncHTTPTransport:
+def async_transport(proxy: str | None = None) -> httpx.AsyncHTTPTransport:
     """A connection pool for tasks."""
-    return httpx.AsyncHTTPTransport(**_options())
+    return _open(httpx.AsyncHTTPTransport, proxy)
 
 
-def proxied_client() -> httpx.Client:
-    """A client that goes through the proxies of the environment."""
-    return httpx.Client(**_options())
+def _open(cls: Callable[..., P], proxy: str | None) -> P:
+    limits = httpx.Limits(max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE)
+    context = ssl_context()
+    try:
+        return cls(limits=limits, verify=context, proxy=_proxy(proxy, context))
+    except (ImportError, ValueError, httpx.InvalidURL):  # shows neither name nor password of it
+        scheme = (proxy or "").partition("://")[0]
+        raise ConfigurationError(
+            f"the proxy that the environment names cannot be used: its scheme is {scheme!r}",
+            variable="HTTPS_PROXY",
+            hint="Name one that speaks http or https, or socks5 with httpx[socks] installed; or "
+            "keep the provider's host off it with NO_PROXY.",
+        ) from None
 
 
-def async_proxied_client() -> httpx.AsyncClient:
-    """A client for tasks that goes through the proxies of the environment."""
-    return httpx.AsyncClient(**_options())
+def _proxy(url: str | None, context: ssl.SSLContext) -> httpx.Proxy | None:
+    if url is None:
+        return None
+    return httpx.Proxy(url, ssl_context=context if url[:6].lower() == "https:" else None)
 
 
 def plain_request(request: Request, timeout: Timeout) -> httpx.Request:
