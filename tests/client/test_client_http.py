@@ -4,6 +4,7 @@ import gzip
 import logging
 import socket
 import ssl
+import tracemalloc
 import zlib
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
@@ -349,28 +350,61 @@ def test_an_answer_that_is_too_large(either_client, kind):
         go1 = either_client(base_url=server.origin, limits=Limits(response_bytes=1_000_000))
         with pytest.raises(DecodeError, match="larger than 1,000,000 bytes") as caught:
             go1.users.get("big")
-        assert ("GET", "/Users/big") == (caught.value.method, caught.value.path)
+        error = caught.value
+        assert ("GET", "/Users/big", 200) == (error.method, error.path, error.status)
         assert "response_bytes" in caught.value.hint
         assert "1" == go1.users.get("1").id
         go1.close()
 
 
 @gives_up
-def test_an_answer_that_cannot_be_decompressed(any_client):
+def test_a_small_answer_that_unpacks_to_a_large_one_takes_no_memory(either_client):
+    """A hundred megabytes in a hundred kilobytes: no more than the limit is unpacked."""
+    bomb = gzip.compress(bytes(100_000_000))
+    with serving(lambda method, target: (200, {"content-encoding": "gzip"}, bomb)) as server:
+        go1 = either_client(base_url=server.origin, limits=Limits(response_bytes=1_000_000))
+        tracemalloc.start()
+        try:
+            with pytest.raises(DecodeError, match="larger than"):
+                go1.users.get("1")
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        go1.close()
+    assert peak < 5_000_000
+
+
+@gives_up
+def test_an_answer_that_cannot_be_decompressed(either_client):
     """In our words, and without a trace of the library's."""
     with serving(lambda method, target: (200, {"content-encoding": "gzip"}, b"junk")) as server:
         with pytest.raises(DecodeError, match="cannot be decompressed") as caught:
-            any_client(base_url=server.origin).users.get("1")
-        assert caught.value.__cause__ is None
-        assert caught.value.__suppress_context__
-        assert ("GET", "/Users/1") == (caught.value.method, caught.value.path)
+            either_client(base_url=server.origin).users.get("1")
+        error = caught.value
+        assert error.__cause__ is None
+        assert error.__suppress_context__
+        assert ("GET", "/Users/1", 200) == (error.method, error.path, error.status)
 
 
-def test_compressed_answers_are_read(any_client):
-    """Both encodings that are asked for."""
-    content = gzip.compress(b'{"id": "1"}')
-    with serving(lambda method, target: (200, {"content-encoding": "gzip"}, content)) as server:
-        assert "1" == any_client(base_url=server.origin).users.get("1").id
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("X-GZIP", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", lambda content: zlib.compress(content, wbits=-15)),
+        ("identity", bytes),
+        ("", bytes),
+    ],
+    ids=["gzip", "x-gzip", "deflate", "raw deflate", "identity", "none"],
+)
+def test_compressed_answers_are_read(either_client, encoding, pack):
+    """Both encodings that are asked for, and what servers make of them."""
+    content = pack(b'{"id": "1"}')
+    with serving(lambda method, target: (200, {"content-encoding": encoding}, content)) as server:
+        go1 = either_client(base_url=server.origin)
+        assert "1" == go1.users.get("1").id
+        go1.close()
 
 
 def test_a_server_that_sends_nonsense(dial):

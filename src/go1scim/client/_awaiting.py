@@ -18,6 +18,7 @@ from go1scim._exchange import (
     settled,
 )
 from go1scim.client import _wire
+from go1scim.client._body import Body
 from go1scim.client._clock import Clock
 from go1scim.client._lanes import Routes
 from go1scim.client._proxies import proxies
@@ -73,9 +74,9 @@ class Wire:
 
     async def _received(self, raw: Any, request: Request) -> Reply:
         try:
-            body = _wire.Body(raw, request, self._limit)
-            async for chunk in raw.aiter_bytes():
-                body.add(chunk)
+            body = Body(raw, request, self._limit, own=self._client is None)
+            async for piece in raw.aiter_raw() if body.packed else raw.aiter_bytes():
+                body.add(piece)
         finally:
             await raw.aclose()
         return body.answer()

@@ -17,6 +17,7 @@ from go1scim._exchange import (
     settled,
 )
 from go1scim.client import _wire
+from go1scim.client._body import Body
 from go1scim.client._clock import Clock
 from go1scim.client._lanes import Routes
 from go1scim.client._proxies import proxies
@@ -72,9 +73,9 @@ class Wire:
 
     def _received(self, raw: Any, request: Request) -> Reply:
         try:
-            body = _wire.Body(raw, request, self._limit)
-            for chunk in raw.iter_bytes():
-                body.add(chunk)
+            body = Body(raw, request, self._limit, own=self._client is None)
+            for piece in raw.iter_raw() if body.packed else raw.iter_bytes():
+                body.add(piece)
         finally:
             raw.close()
         return body.answer()

@@ -15,8 +15,9 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
-from go1scim._http import Reply, Request, Response
+from go1scim._http import Reply, Request
 from go1scim._version import __version__
+from go1scim.client._body import ASKED_FOR
 from go1scim.dialect import Timeout
 from go1scim.errors import (
     ConfigurationError,
@@ -28,7 +29,7 @@ from go1scim.errors import (
 P = TypeVar("P")
 
 _LIBRARIES: Final = ("httpx", "httpx2")
-_HEADERS: Final = {"accept-encoding": "gzip, deflate", "user-agent": f"go1scim/{__version__}"}
+_HEADERS: Final = {"accept-encoding": ", ".join(ASKED_FOR), "user-agent": f"go1scim/{__version__}"}
 
 #: What holds where neither the caller nor the caller's HTTP client says how long to wait.
 TIMEOUT: Final = Timeout()
@@ -145,50 +146,6 @@ def client_request(client: Any, request: Request, timeout: Timeout | None) -> An
 
 
 SEND_OPTIONS: Final[dict[str, Any]] = {"stream": True, "auth": None, "follow_redirects": False}
-
-
-class Body:
-    """
-    The body of an answer as it arrives, decompressed.
-
-    Raises:
-        DecodeError: It is larger than *limit* bytes, or is announced to be.
-    """
-
-    def __init__(self, raw: Any, request: Request, limit: int) -> None:
-        self._raw, self._request, self._limit = raw, request, limit
-        self._chunks: list[bytes] = []
-        self._size = 0
-        announced = raw.headers.get("content-length", "")
-        if announced.isdecimal():
-            self._grow(int(announced))
-            self._size = 0
-
-    def add(self, chunk: bytes) -> None:
-        """Take one more piece."""
-        self._grow(len(chunk))
-        self._chunks.append(chunk)
-
-    def answer(self) -> Response:
-        """The answer as a whole."""
-        headers = {name.lower(): value for name, value in self._raw.headers.items()}
-        return Response(self._raw.status_code, headers, b"".join(self._chunks))
-
-    def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > self._limit:
-            raise too_large_error(self._request, self._limit)
-
-
-def too_large_error(request: Request, limit: int) -> DecodeError:
-    """The error for an answer that is too large to be held."""
-    return DecodeError(
-        f"the answer is larger than {limit:,} bytes",
-        hint="Ask for fewer resources a page or leave members out, or raise "
-        "Limits(response_bytes=...).",
-        method=request.method,
-        path=request.path,
-    )
 
 
 #: By the name of the exception in httpx and httpx2: whether the request may have had effect.
