@@ -11,7 +11,7 @@ BOOT = $(or $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 
 SETUP = @$(BOOT) tools/setup
 
 # Processes that share the tests: a number, `auto` for one a core, 0 for none but pytest itself.
-WORKERS ?= 0
+WORKERS ?= auto
 
 ##@ Two commands
 

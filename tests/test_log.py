@@ -22,6 +22,7 @@ from go1scim._log import hashed, hashed_path
         ("GET", "/ada@example.com", f"/{hashed('ada@example.com')}"),
         ("GET", "/ada%40example.com/x", f"/{hashed('ada%40example.com')}/{hashed('x')}"),
     ],
+    ids=lambda text: text.partition("#")[0],  # the hash is another in each process
 )
 def test_a_path_shows_the_endpoint_only(method, path, shown):
     """What comes after it may be an address, whatever the method."""

@@ -48,7 +48,7 @@ def test_what_is_accepted(validator, good, bad):
 @pytest.mark.parametrize(
     "validator", [number(0), number(1, whole=True), choice("a"), text, header], ids=range(5)
 )
-@pytest.mark.parametrize("value", [True, "5", None, [1], b"1", object(), 1j], ids=repr)
+@pytest.mark.parametrize("value", [True, "5", None, [1], b"1", {}, 1j], ids=repr)
 def test_other_types_are_refused(validator, value):
     """A number in quotes is a mistake, and so is True in its place."""
     if not (validator in (text, header) and value == "5"):

@@ -137,7 +137,7 @@ def test_a_missing_setting_names_the_variable(cls, environment, variables, named
         ("base_url", "https:///scim"),
         ("base_url", ""),
         ("base_url", 7),
-        ("http_client", object()),
+        ("http_client", {}),
         ("http_client", "httpx"),
         ("retry", 3),
         ("retry", None),

@@ -44,7 +44,7 @@ class Attribute:
 
     @property
     def secret(self) -> bool:
-        """Whether no repr may show the value: it is never returned, or its class says so."""
+        """Whether no repr may show the value, since it is never returned, or its class says so."""
         return not self.shown or self.mutability == "writeOnly" or self.returned == "never"
 
     def find(self, name: str) -> "Attribute | None":
