@@ -311,7 +311,9 @@ def test_counters_may_be_missing_or_in_another_case():
     assert ListResponse() == read_list({"schemas": [urns.LIST_RESPONSE]}, User)
 
 
-@pytest.mark.parametrize("document", [{}, {"status": "ok"}, {"schemas": [urns.USER]}])
+@pytest.mark.parametrize(
+    "document", [{}, {"status": "ok"}, {"schemas": [urns.USER]}, {"schemas": False}]
+)
 def test_another_document_is_no_list(document):
     """An answer of another API must not pass for an empty portal."""
     with pytest.raises(DecodeError, match="expected a ListResponse"):

@@ -231,7 +231,7 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
                 counters[name] = convert(value, key)
             elif key.lower() == "resources":
                 records, place = _records(value, key), f"/{key}"
-            elif key.lower() == "schemas" and urns.LIST_RESPONSE in value:
+            elif key.lower() == "schemas" and value == [urns.LIST_RESPONSE]:
                 counters.setdefault("total_results", None)
         if not counters and not place:
             raise BadValueError("expected a ListResponse")
