@@ -65,6 +65,13 @@ def flag(owner: Any, attribute: "Attribute[Any]", value: Any) -> None:
         raise _wrong(owner, attribute, value, "Pass True or False.")
 
 
+def of_kind(value: object) -> str:
+    """What *value* is, for an error that does not show it: ``of type int``, ``the class User``."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    return f"of type {type(value).__name__}"
+
+
 def _is_finite(value: float) -> bool:
     try:
         return isfinite(value)

@@ -1,6 +1,12 @@
 import pytest
 
-from go1scim.auth import AuthorizationCode, ClientCredentials, PasswordGrant, RefreshToken
+from go1scim.auth import (
+    AuthorizationCode,
+    ClientCredentials,
+    MemoryTokenStore,
+    PasswordGrant,
+    RefreshToken,
+)
 from go1scim.auth._checks import scopes
 from go1scim.errors import ConfigurationError
 
@@ -34,6 +40,16 @@ def authorization_code(**changed):
         (lambda: ClientCredentials("id", "secret", leeway=float("nan")), ["leeway", "seconds"]),
         (lambda: ClientCredentials("id", "secret", leeway="300"), ["leeway", "seconds"]),
         (lambda: ClientCredentials("id", "secret", leeway=10**400), ["leeway", "seconds"]),
+        (lambda: ClientCredentials("\ud800", "secret"), ["client_id", "half a character"]),
+        (lambda: ClientCredentials("id", "secret", store=5), ["store", "of type int"]),
+        (
+            lambda: ClientCredentials("id", "secret", store=MemoryTokenStore),
+            ["store", "the class MemoryTokenStore"],
+        ),
+        (lambda: authorization_code().exchange("https://x", state=5), ["state", "not int"]),
+        (lambda: authorization_code().authorization_url(state="\ud800"), ["state"]),
+        (lambda: authorization_code().authorization_url(x=object()), ["x must be text"]),
+        (lambda: authorization_code().authorization_url(x="\ud800"), ["x holds half"]),
         (
             lambda: ClientCredentials("id", "secret", client_authentication="none"),
             ["client_authentication", "client_secret_basic"],

@@ -199,3 +199,13 @@ def test_locking_on_windows(monkeypatch):
     assert [True, False] == [lock(3), lock(4)]
     unlock(3)
     assert [(3, "lock", 1), (4, "lock", 1), (3, "unlock", 1)] == calls
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, 5, "", b"x", "\ud800", "a\0b", "/", "~no-such-user/token"], ids=ascii
+)
+def test_what_is_no_path_of_a_file_is_refused(wrong):
+    """In our words, when the store is made."""
+    with pytest.raises(ConfigurationError, match="path is not") as caught:
+        FileTokenStore(wrong)
+    assert ("path", "Pass the name of a file.") == (caught.value.variable, caught.value.hint)

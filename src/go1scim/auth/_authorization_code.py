@@ -87,6 +87,8 @@ class AuthorizationCode(Renewing):
             raise _checks.mistake(name, complaint, "Pass it there, and leave it out here.")
         from secrets import token_urlsafe  # noqa: PLC0415 - it loads OpenSSL
 
+        for name, value in parameters.items():
+            _checks.parameter(value, name)
         state = token_urlsafe(32) if state is None else _checks.text(state, "state")
         self._states = (*self._states, state)[-_OPEN:]
         return _oauth.authorization_url(
@@ -112,6 +114,7 @@ class AuthorizationCode(Renewing):
                 another process.
 
         Raises:
+            ConfigurationError: The state is no text.
             StateMismatchError: The redirect is not the answer to an `authorization_url` of this
                 credential.
             TokenError: The redirect says that access was not granted.
@@ -119,6 +122,8 @@ class AuthorizationCode(Renewing):
         """
         from go1scim.auth import _oauth  # noqa: PLC0415 - imports authlib, at the first use
 
+        if state is not None:
+            _checks.text(state, "state")
         try:
             answer = dict(parse_qsl(urlsplit(_checks.text(redirect_url, "redirect_url")).query))
         except (ValueError, ConfigurationError):

@@ -41,10 +41,20 @@ def mistake(argument: str, complaint: str, hint: str) -> ConfigurationError:
 
 def text(value: object, argument: str) -> str:
     """*value*, which must be text with something in it."""
-    if not isinstance(value, str):
-        raise mistake(argument, f"must be text, not {type(value).__name__}", "Pass a str.")
+    value = parameter(value, argument)
     if not value.strip():
         raise mistake(argument, "is empty", "Give it as an argument or in the environment.")
+    return value
+
+
+def parameter(value: object, argument: str) -> str:
+    """*value*, which must be text that can be sent, and may be empty."""
+    if not isinstance(value, str):
+        raise mistake(argument, f"must be text, not {type(value).__name__}", "Pass a str.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise mistake(argument, "holds half a character", "Pass the text again.") from None
     return value
 
 

@@ -41,8 +41,12 @@ class FileTokenStore(Sealed):
     def __init__(self, path: str | os.PathLike[str]) -> None:
         if not isinstance(path, str | os.PathLike) or not str(path):
             raise mistake("path", "is not a path", "Pass the name of a file.")
-        self._path = Path(path).expanduser().resolve()
-        self._lock_path = self._path.with_name(f"{self._path.name}.lock")
+        try:
+            self._path = Path(path).expanduser().resolve()
+            self._lock_path = self._path.with_name(f"{self._path.name}.lock")
+            os.fsencode(self._path)
+        except (OSError, RuntimeError, TypeError, ValueError):  # no such home; NUL; a surrogate; /
+            raise mistake("path", "is not the path of a file", "Pass the name of a file.") from None
         self._lock, self._unlock = _file_lock.FUNCTIONS()
         self._mutex = Mutex()
         self._descriptor = -1

@@ -25,7 +25,7 @@ from go1scim._http import Reply, Request, Response, Runtime, Sleep, Steps
 from go1scim.auth._bearer import refuses_token
 from go1scim.auth._checks import Sealed, scopes, seconds
 from go1scim.auth._endpoint import TokenEndpoint
-from go1scim.auth._stores import MemoryTokenStore, TokenStore
+from go1scim.auth._stores import TokenStore, checked
 from go1scim.auth._token import Token
 from go1scim.auth._token_answers import grant_is_dead, is_passing
 from go1scim.errors import ConfigurationError, Go1ScimError, TokenError, TransportError
@@ -79,7 +79,7 @@ class Renewing(Sealed):
     ) -> None:
         self._endpoint = endpoint
         self._scope = scopes(scope)
-        self._store: TokenStore = MemoryTokenStore() if store is None else store
+        self._store: TokenStore = checked(store)
         self._leeway = seconds(leeway, "leeway")
         portal = () if portal_name is None else (portal_name,)
         self._owner: tuple[str, ...] = (endpoint.url, endpoint.client_id, *portal)

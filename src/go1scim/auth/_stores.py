@@ -4,7 +4,8 @@ import os
 from threading import Lock
 from typing import Protocol
 
-from go1scim.auth._checks import Sealed
+from go1scim._validators import of_kind
+from go1scim.auth._checks import Sealed, mistake
 from go1scim.auth._token import Token
 
 
@@ -32,6 +33,25 @@ class TokenStore(Protocol):
     def unlock(self) -> None:
         """Give the lock back; the caller may be another thread than the one that took it."""
         ...
+
+
+def checked(store: TokenStore | None) -> TokenStore:
+    """
+    *store*, or a new one in memory.
+
+    Raises:
+        ConfigurationError: It is no store.
+    """
+    if store is None:
+        return MemoryTokenStore()
+    methods = (getattr(store, name, None) for name in ("load", "save", "try_lock", "unlock"))
+    if isinstance(store, type) or not all(map(callable, methods)):
+        raise mistake(
+            "store",
+            f"is no token store, but {of_kind(store)}",
+            "Pass FileTokenStore(path), MemoryTokenStore(), or an object with their methods.",
+        )
+    return store
 
 
 class Mutex:
