@@ -7,7 +7,7 @@ from hand_driven import SCIM, answer
 from go1scim import _json
 from go1scim._http import Ask, Auth, Request, Response, Service, Sleep, failed, may_have_had_effect
 from go1scim.auth import BearerToken
-from go1scim.errors import DecodeError, RequestTimeoutError, TransportError
+from go1scim.errors import DecodeError, RequestTimeoutError, TransportError, ValidationError
 from go1scim.retry import RetryPolicy
 
 
@@ -181,3 +181,11 @@ def test_values_are_small():
     """Requests are made by the thousand: they have no __dict__."""
     assert not hasattr(Request("GET", "/Users", SCIM), "__dict__")
     assert sys.getsizeof(answer()) < 100
+
+
+@pytest.mark.parametrize("method", [[], 5, None])
+def test_a_method_is_text(method):
+    """What could not be one is refused in our words."""
+    with pytest.raises(ValidationError, match="takes text, got") as caught:
+        Request(method, "/Users", SCIM)
+    assert ("method", "Pass 'GET', for example.") == (caught.value.field, caught.value.hint)

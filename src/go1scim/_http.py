@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 from attrs import Factory, evolve, field, frozen
 
 from go1scim import _json
-from go1scim.errors import DecodeError, TransportError
+from go1scim.errors import DecodeError, TransportError, ValidationError
 
 T = TypeVar("T")
 
@@ -63,6 +63,16 @@ class Service:
     auth: Auth | None = field(default=None, repr=False)
 
 
+def _is_idempotent(request: "Request") -> bool:
+    if not isinstance(request.method, str):
+        raise ValidationError(
+            f"Request.method takes text, got {type(request.method).__name__}",
+            field="method",
+            hint="Pass 'GET', for example.",
+        )
+    return request.method in _IDEMPOTENT
+
+
 @frozen
 class Request:
     """
@@ -80,9 +90,7 @@ class Request:
     service: Service = field(eq=False, repr=False)
     headers: Mapping[str, str] = field(factory=dict, repr=False, hash=False)
     content: bytes | None = field(default=None, repr=False)
-    idempotent: bool = field(
-        default=Factory(lambda self: self.method in _IDEMPOTENT, takes_self=True), repr=False
-    )
+    idempotent: bool = field(default=Factory(_is_idempotent, takes_self=True), repr=False)
     to_the_end: bool = field(default=False, repr=False)
 
     @property

@@ -21,6 +21,7 @@ from go1scim import (
     ServerError,
     Timeout,
 )
+from go1scim.client import SystemClock
 from go1scim.config import GO1_BASE_URL
 from go1scim.testing import ManualClock
 
@@ -141,6 +142,9 @@ def test_a_missing_setting_names_the_variable(cls, environment, variables, named
         ("http_client", "httpx"),
         ("retry", 3),
         ("retry", None),
+        ("retry", RetryPolicy),
+        ("clock", SystemClock),
+        ("clock", 5),
         ("timeout", 3),
         ("dialect", "go1"),
         ("role_policy", "ignore"),

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from go1scim._exchange import Retry, Runtime
+from go1scim._validators import of_kind
 from go1scim.calls._provider import Provider
 from go1scim.client._clock import Clock, SystemClock
 from go1scim.config import AuthLike, service
@@ -51,7 +52,7 @@ def settings(
             hint=f"Pass one of {', '.join(map(repr, ROLE_POLICIES))}.",
         )
     time: Clock = SystemClock() if clock is None else clock
-    if not all(hasattr(time, name) for name in ("now", "sleep", "asleep")):
+    if not _has(time, "now", "sleep", "asleep"):
         raise _wrong("clock", clock, "an object with now(), sleep() and asleep(),")
     return Settings(
         Provider(service(auth, base_url), dialect, role_policy),
@@ -69,10 +70,16 @@ def check_options(*, retry: Retry, timeout: Timeout | None) -> None:
     Raises:
         ConfigurationError: They are not.
     """
-    if not hasattr(retry, "delay"):
+    if not _has(retry, "delay"):
         raise _wrong("retry", retry, "RetryPolicy(...)")
     if timeout is not None:
         _expect("timeout", timeout, Timeout, "Timeout(read=...), in seconds,")
+
+
+def _has(value: object, *methods: str) -> bool:
+    """Whether *value* is an object with these methods; a class is none."""
+    found = (getattr(value, name, None) for name in methods)
+    return not isinstance(value, type) and all(map(callable, found))
 
 
 def _expect(name: str, value: Any, cls: type, wanted: str) -> None:
@@ -82,7 +89,7 @@ def _expect(name: str, value: Any, cls: type, wanted: str) -> None:
 
 def _wrong(name: str, value: Any, wanted: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{name} is of type {type(value).__name__}",
+        f"{name} is {of_kind(value)}",
         variable=name,
         hint=f"Pass {wanted} or leave it out.",
     )
