@@ -126,11 +126,34 @@ def test_deep_text_is_refused(library):
         from_json("[" * 100_000, User)
 
 
-@pytest.mark.parametrize("cls", [int, dict, "User", list[User]])
+@pytest.mark.parametrize(
+    "cls",
+    [
+        int,
+        dict,
+        "User",
+        None,
+        [],
+        list[User],
+        User(user_name="ada"),
+        ListResponse[int],
+        ListResponse[[User]],
+    ],
+    ids=str,
+)
 def test_what_is_no_class_of_a_model_is_refused(cls):
-    """The mistake is the caller's."""
-    with pytest.raises(ValidationError, match="is no model"):
-        from_dict({}, cls)
+    """The mistake is the caller's; nothing of an instance is shown."""
+    for read, data in ((from_dict, {}), (from_json, "{}")):
+        with pytest.raises(ValidationError, match="is no model") as caught:
+            read(data, cls)
+        assert "cls" == caught.value.field
+        assert "ada" not in str(caught.value)
+
+
+def test_names_of_a_list_are_text():
+    """As those of every document."""
+    with pytest.raises(DecodeError, match="expected names of attributes, got a number"):
+        from_dict({1: 2}, ListResponse[User])
 
 
 @pytest.mark.parametrize("value", [7, {"userName": "ada"}, User])

@@ -19,6 +19,7 @@ from go1scim._codec.writer import Writer, make_writer
 from go1scim.errors import DecodeError, ValidationError
 from go1scim.messages import ListResponse, Unreadable
 from go1scim.schemas import registry
+from go1scim.schemas._registry import name_of
 
 __all__ = ["from_dict", "from_json", "read_list", "to_bytes", "to_dict", "to_json", "to_plain"]
 
@@ -56,11 +57,15 @@ class _Functions:
 
     def reader(self, cls: Any) -> Reader:
         """The function that reads a *cls*."""
-        found = self.readers.get(cls)
+        try:
+            found = self.readers.get(cls)
+        except TypeError:  # a list, or a ListResponse of one
+            found = None
         if found is None:
-            if not attrs.has(cls):
+            if not _is_model(cls):
                 raise ValidationError(
-                    f"{getattr(cls, '__name__', cls)} is no model",
+                    f"{cls if cls is None else name_of(cls)} is no model",
+                    field="cls",
                     hint="Pass a class such as User, Group or ListResponse[User].",
                 )
             found = self.readers[cls] = self._converter.get_structure_hook(cls)
@@ -88,6 +93,12 @@ class _Functions:
                 )
             found = self.writers[cls] = self._converter.get_unstructure_hook(cls)
         return found
+
+
+def _is_model(cls: Any) -> bool:
+    if get_origin(cls) is ListResponse:
+        return all(isinstance(each, TypeVar) or _is_model(each) for each in get_args(cls))
+    return isinstance(cls, type) and attrs.has(cls)
 
 
 _own: dict[type[Any], tuple[Reader, Writer]] = {}
@@ -223,6 +234,8 @@ def _read_list(document: Any, read: Reader) -> ListResponse[Any]:
     else:
         records, place = [], ""
         for key, value in as_object(document).items():
+            if not isinstance(key, str):
+                raise BadValueError(f"expected names of attributes, got {kind_of(key)}")
             known = _COUNTERS.get(key.lower())
             if value is None:
                 continue

@@ -1,11 +1,23 @@
 """What the constructors refuse, and in which words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import pytest
 
+from go1scim import schemas
 from go1scim.errors import ValidationError
-from go1scim.models import Email, EnterpriseUser, Group, Meta, Name, Schema, User
+from go1scim.models import (
+    Email,
+    EnterpriseUser,
+    Group,
+    Meta,
+    Name,
+    Role,
+    Schema,
+    User,
+    extension,
+)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +99,38 @@ def test_evolving_is_checked():
 
     with pytest.raises(ValidationError):
         attrs.evolve(Schema(name="User"), attributes=[Email("x")])
+
+
+@pytest.mark.parametrize(
+    ("mistake", "field"),
+    [
+        (lambda: User(extensions=[EnterpriseUser()]).get(None), "extension"),
+        (lambda: User().get("EnterpriseUser"), "extension"),
+        (lambda: User()[0], "extension"),
+        (lambda: User(extensions=[EnterpriseUser()]).without_extension(5), "extension"),
+        (lambda: User().with_extension(5), "extensions"),
+        (lambda: Role.find(5), "text"),
+        (lambda: extension("urn:example:x", of=5), "of"),
+        (lambda: extension("urn:example:x", of=EnterpriseUser), "of"),
+        (lambda: extension("urn:example:x", of=User)(5), "cls"),
+        (lambda: schemas.find(5), "urn"),
+        (lambda: schemas.extensions(None), "urn"),
+        (lambda: schemas.require(5), "cls"),
+        (lambda: schemas.require(int), "cls"),
+    ],
+    ids=range(13),
+)
+def test_what_is_no_class_and_no_text_is_refused(mistake, field):
+    """In our words, with what to pass."""
+    with pytest.raises(ValidationError) as caught:
+        mistake()
+    assert field == caught.value.field
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("cls", [User, Group])
+def test_a_resource_is_no_sequence(cls):
+    """Although it has a __getitem__: its extensions are looked up by class."""
+    assert not isinstance(cls(), Iterable)
+    with pytest.raises(TypeError, match="not iterable"):
+        list(cls())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -92,6 +92,9 @@ class Resource(Complex):
     meta: Meta | None = attribute(mutability="readOnly")
     extensions: tuple[object, ...] = field(default=(), converter=as_extensions)
 
+    #: Python would otherwise take what has a __getitem__ for a sequence.
+    __iter__: ClassVar[None] = None
+
     def __attrs_post_init__(self) -> None:
         check(self)
         if self.extensions != ():
@@ -103,6 +106,7 @@ class Resource(Complex):
 
         Raises:
             KeyError: The resource has none.
+            ValidationError: It is no class.
         """
         found = self.get(extension)
         if found is None:
@@ -110,7 +114,13 @@ class Resource(Complex):
         return found
 
     def get(self, extension: type[E]) -> E | None:
-        """The extension of that class, or None."""
+        """
+        The extension of that class, or None.
+
+        Raises:
+            ValidationError: It is no class.
+        """
+        _check_class(self, extension)
         return next((each for each in self.extensions if isinstance(each, extension)), None)
 
     def with_extension(self, extension: object) -> Self:
@@ -119,9 +129,25 @@ class Resource(Complex):
         return evolve(self, extensions=[*others, extension])
 
     def without_extension(self, extension: type[object]) -> Self:
-        """The same resource without the extension of that class."""
+        """
+        The same resource without the extension of that class.
+
+        Raises:
+            ValidationError: It is no class.
+        """
+        _check_class(self, extension)
         others = [each for each in self.extensions if not isinstance(each, extension)]
         return evolve(self, extensions=others)
+
+
+def _check_class(resource: Resource, extension: type[Any]) -> None:
+    if not isinstance(extension, type):
+        raise ValidationError(
+            f"An extension of {type(resource).__name__} is named by its class, got "
+            f"{type(extension).__name__}",
+            field="extension",
+            hint="Pass the class: EnterpriseUser, for example.",
+        )
 
 
 def _check_extensions(resource: Resource) -> None:

@@ -11,6 +11,7 @@ from go1scim.models._base import show
 from go1scim.models._check import check
 from go1scim.models._extra import EMPTY, as_extra
 from go1scim.schemas import registry
+from go1scim.schemas._registry import name_of
 
 T = TypeVar("T")
 
@@ -34,12 +35,19 @@ def extension(urn: str, *, of: type[Any]) -> Callable[[type[T]], type[T]]:
             field="urn",
             hint="For example urn:example:params:scim:schemas:extension:2.0:User.",
         )
-    if registry.urn_of(of) is None or registry.resource_of(of) is not None:
+    is_resource = isinstance(of, type) and registry.urn_of(of) and not registry.resource_of(of)
+    if not is_resource:
         raise ValidationError(
-            f"{of.__name__} is no resource", field="of", hint="Pass User or Group."
+            f"{name_of(of)} is no resource", field="of", hint="Pass User or Group."
         )
 
     def decorate(cls: type[T]) -> type[T]:
+        if not isinstance(cls, type):
+            raise ValidationError(
+                f"{name_of(cls)} is no extension",
+                field="cls",
+                hint="Decorate a class with @extension(urn, of=User).",
+            )
         built = cls if "__attrs_attrs__" in cls.__dict__ else _build(cls)
         return registry.declare(built, urn, of)
 

@@ -3,6 +3,8 @@
 from enum import Enum, unique
 from functools import cache
 
+from go1scim.errors import ValidationError
+
 
 @unique
 class Role(Enum):
@@ -26,7 +28,18 @@ class Role(Enum):
 
     @classmethod
     def find(cls, text: str) -> "Role | None":
-        """The role with this GUID, label, or internal name, whatever its case; None otherwise."""
+        """
+        The role with this GUID, label, or internal name, whatever its case; None otherwise.
+
+        Raises:
+            ValidationError: It is no text.
+        """
+        if not isinstance(text, str):
+            raise ValidationError(
+                f"A role is found by text, got {type(text).__name__}",
+                field="text",
+                hint="Pass a GUID or a label: Role.find('Learner').",
+            )
         return _by_text().get(text.strip().casefold())
 
 

@@ -43,8 +43,13 @@ class Registry:
         return definition
 
     def find(self, urn: str) -> Definition | None:
-        """What is known of the schema *urn*, in any case, or None."""
-        key = urn.lower()
+        """
+        What is known of the schema *urn*, in any case, or None.
+
+        Raises:
+            ValidationError: *urn* is no text.
+        """
+        key = _text(urn).lower()
         found = self._definitions.get(key)
         if found is None and key in self._classes:
             found = self._definitions[key] = self._derive(*self._classes[key])
@@ -85,11 +90,15 @@ class Registry:
         return filter(None, map(self.find, {**self._classes, **self._definitions}))
 
     def extensions(self, urn: str) -> tuple[Definition, ...]:
-        """The extensions known for the resource type whose schema is *urn*."""
+        """
+        The extensions known for the resource type whose schema is *urn*.
+
+        Raises:
+            ValidationError: *urn* is no text.
+        """
+        key = _text(urn).lower()
         return tuple(
-            each
-            for each in self.definitions()
-            if each.extends and each.extends.lower() == urn.lower()
+            each for each in self.definitions() if each.extends and each.extends.lower() == key
         )
 
     def common_attributes(self, urn: str) -> tuple[Attribute, ...]:
@@ -106,6 +115,23 @@ _COMMON = frozenset({"schemas", "id", "externalId", "meta"})
 registry: Registry = Registry()
 
 
+def _text(urn: str) -> str:
+    if isinstance(urn, str):
+        return urn
+    raise ValidationError(
+        f"A schema is known by its URN, which is text, got {type(urn).__name__}",
+        field="urn",
+        hint="Pass the URN of a schema; require(User) gives that of a class.",
+    )
+
+
+def name_of(cls: object) -> str:
+    """The name of a class; of anything else its kind, since its value may be personal data."""
+    if isinstance(cls, type):
+        return cls.__name__
+    return f"a {type(cls).__name__}, which is no class,"
+
+
 def require(cls: type[Any]) -> str:
     """
     The schema URN of a model class.
@@ -113,10 +139,11 @@ def require(cls: type[Any]) -> str:
     Raises:
         ValidationError: The class is no registered model.
     """
-    urn = registry.urn_of(cls)
+    urn = registry.urn_of(cls) if isinstance(cls, type) else None
     if urn is None:
         raise ValidationError(
-            f"{cls.__name__} is no registered resource or extension",
+            f"{name_of(cls)} is no registered resource or extension",
+            field="cls",
             hint="Decorate the class with @go1scim.extension(urn, of=User).",
         )
     return urn
