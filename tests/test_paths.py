@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from go1scim import urns
+from go1scim import filters, urns
 from go1scim.errors import InvalidPathError
 from go1scim.paths import Path
 
@@ -99,3 +99,54 @@ def test_any_text_is_a_path_or_refused(text):
     else:
         assert path == Path.parse(str(path))
     assert 0 <= position <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (Path, "a path names an attribute or an extension"),
+        (lambda: Path(urns.ENTERPRISE_USER, sub_attribute="value"), "an attribute or an extension"),
+        (lambda: Path(urns.ENTERPRISE_USER, None, "a pr"), "an attribute or an extension"),
+        (lambda: Path(attribute="a b"), "'a b' is no attribute name"),
+        (lambda: Path(attribute="a", sub_attribute="b.c"), "'b.c' is no attribute name"),
+        (lambda: Path.parse("emails[type = 1]"), "'type = 1' is no filter"),
+        (lambda: Path.parse("emails[type pr].value.x"), "expected the end at character 21"),
+        (lambda: Path.parse("emails[type pr].[x pr]"), "an attribute name at character 16"),
+        (lambda: Path.parse("name.x[type pr]"), "expected the end at character 6"),
+        (lambda: Path.parse("a" * 200_001), "more than 200000"),
+    ],
+    ids=map(str, range(10)),
+)
+def test_no_path_is_made_that_is_none(build, expected):
+    """So that every path can be printed, and what is printed can be parsed."""
+    with pytest.raises(InvalidPathError) as caught:
+        build()
+
+    assert expected in str(caught.value)
+
+
+def test_a_mistake_in_the_filter_of_a_path_is_found():
+    """Its position is that in the path."""
+    with pytest.raises(InvalidPathError) as caught:
+        Path.parse('emails[type xx "work"].value')
+
+    assert 12 == caught.value.position
+
+
+def test_the_filter_of_a_path_is_a_filter():
+    """It is equal in any form of the same meaning."""
+    path = Path.parse('EMAILS[ (Type  EQ "work") ].VALUE')
+
+    assert path == Path.parse('emails[type eq "work"].value')
+    assert filters.parse('type eq "work"') == path.value_filter
+    assert 'EMAILS[Type eq "work"].VALUE' == str(path)
+
+
+def test_entra_writes_paths_of_its_own():
+    """Booleans as text, a dot behind a URN."""
+    path = Path.parse('roles[primary eq "True"].value', "entra")
+
+    assert "roles[primary eq true].value" == str(path)
+    assert Path(urns.ENTERPRISE_USER, "manager") == Path.parse(
+        f"{urns.ENTERPRISE_USER}.manager", "entra"
+    )

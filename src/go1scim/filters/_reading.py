@@ -1,0 +1,133 @@
+"""
+Attributes of whatever a filter or a path is applied to: models, and plain dicts.
+
+Theory of operation: a reader is made for a name and learns, for each class it meets, how that
+class gives the attribute, so that reading it again is one look-up and one call. Models are known
+by what `go1scim.schemas` says of their classes, not by their base classes, which live above.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from go1scim.schemas import registry, shapes
+
+Reader: TypeAlias = Callable[[Any], Any]
+
+_EMPTY: Final[tuple[Any, ...]] = (None, (), [], {})
+
+
+def nothing(_: Any) -> None:
+    """The reader of an attribute that is not there."""
+
+
+def as_values(value: Any) -> Iterable[Any]:
+    """The values of an attribute: those of a list, a single one, or none."""
+    if value.__class__ is tuple or value.__class__ is list:
+        return value
+    return () if value is None else (value,)
+
+
+def assigned(value: Any) -> bool:
+    """Whether there is a value: null, no values, and absent are the same (RFC 7643 section 2.5)."""
+    return value not in _EMPTY
+
+
+def present(value: Any) -> bool:
+    """Whether there is "a non-empty or non-null value", or "a non-empty node" inside."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            waiting += each.values()
+        elif isinstance(each, (list, tuple)):
+            waiting += each
+        elif attrs.has(each.__class__):
+            waiting += [getattr(each, shape.name) for shape in shapes(each.__class__)]
+            waiting.append(getattr(each, "extra", None))
+        elif each is not None and each != "":
+            return True
+    return False
+
+
+def attribute(name: str) -> Reader:
+    """The reader of the attribute or sub-attribute *name*, in any case."""
+    folded = name.lower()
+    by_class: dict[type[Any], Reader] = {}
+
+    def learn(cls: type[Any]) -> Reader:
+        found = by_class[cls] = _reader(cls, name, folded)
+        return found
+
+    def read(owner: Any) -> Any:
+        cls = owner.__class__
+        return (by_class.get(cls) or learn(cls))(owner)
+
+    return read
+
+
+def _reader(cls: type[Any], name: str, folded: str) -> Reader:
+    if issubclass(cls, Mapping):
+        return _entry(name)
+    if attrs.has(cls):
+        return _field(cls, name, folded)
+    # A bare value stands for its "value": a list of texts, or the bare id of a manager.
+    return _itself if folded == "value" else nothing
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _field(cls: type[Any], name: str, folded: str) -> Reader:
+    names = {field.name for field in attrs.fields(cls)}
+    if folded == "schemas" and "extensions" in names:
+        return _schemas
+    for shape in shapes(cls):
+        if shape.wire_name.lower() == folded:
+            return attrgetter(shape.name)
+    if "extra" not in names:
+        return nothing
+    entry = _entry(name)
+    return lambda model: entry(model.extra)
+
+
+def _schemas(resource: Any) -> list[str]:
+    """The URNs of a resource, those of its classes included (RFC 7643 section 3)."""
+    classes = (type(resource), *map(type, resource.extensions))
+    return [*resource.schemas, *filter(None, map(registry.urn_of, classes))]
+
+
+def _entry(name: str) -> Reader:
+    """The reader of a dict's entry."""
+    folded = name.lower()
+    length = len(name)
+
+    def read(mapping: Any) -> Any:
+        value = mapping.get(name)
+        if value is not None:
+            return value
+        for key in mapping:
+            if isinstance(key, str) and len(key) == length and key.lower() == folded:
+                return mapping[key]
+        return None
+
+    return read
+
+
+def extension(urn: str) -> Reader:
+    """The reader of the extension *urn* of a resource, as a model or as a dict."""
+    entry = _entry(urn)
+    folded = urn.lower()
+
+    def read(resource: Any) -> Any:
+        if isinstance(resource, Mapping):
+            return entry(resource)
+        for each in getattr(resource, "extensions", ()):
+            if (registry.urn_of(type(each)) or "").lower() == folded:
+                return each
+        return entry(getattr(resource, "extra", {}))
+
+    return read
