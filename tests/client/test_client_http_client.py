@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from go1scim import Response, ServerError, Timeout, User
+from go1scim import DecodeError, Response, ServerError, Timeout, User
 
 FOUND = b'{"id": "1"}'
 
@@ -138,3 +138,12 @@ def test_the_portal_gives_clients_over_httpx(portal, cls):
     """Which is what `Portal.client()` passes in."""
     made = portal.client() if cls is httpx.Client else portal.async_client()
     assert isinstance(made._wire._client, cls)
+
+
+def test_what_its_library_cannot_decompress(connect):
+    """Before we see it: where a hook reads the answer, for example."""
+    go1 = connect(lambda request: Response(200, {"content-encoding": "gzip"}, b"junk"))
+    with pytest.raises(DecodeError, match="cannot be decompressed") as caught:
+        go1.users.get("1")
+    assert ("GET", "/Users/1") == (caught.value.method, caught.value.path)
+    assert caught.value.__suppress_context__
