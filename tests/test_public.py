@@ -38,7 +38,7 @@ PINNED = {
         SchemaAttribute SchemaExtension ServiceProviderConfig Supported User X509Certificate
         extension
     """,
-    "patch": "UNSET PatchOp PatchOperation",
+    "patch": "UNSET PatchOp PatchOperation apply",
     "schemas": """
         Attribute Definition Registry Shape attribute extensions facts find register registry
         require shapes wire_name

@@ -1,35 +1,27 @@
 """The operations of a PATCH request, checked when they are made (RFC 7644 section 3.5.2)."""
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
-from typing import Any, ClassVar, Final, Literal, NoReturn
+from typing import Any, ClassVar, Final, Literal, NoReturn, TypeVar
 
 from attrs import field, frozen
 
 from go1scim import urns
 from go1scim._codec.rules import BadValueError, kind_of
-from go1scim.converter import add_functions, to_plain
+from go1scim.converter import add_functions, from_dict, to_dict, to_plain
 from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
 from go1scim.models._extra import copied, is_json
+from go1scim.patch._apply import patched
+from go1scim.patch._dialects import PatchDialect, habits_of
+from go1scim.patch._request import checked
+from go1scim.patch._unset import UNSET
 from go1scim.patch._veil import veiled
 from go1scim.paths import Path
 
+R = TypeVar("R")
+
 Op = Literal["add", "remove", "replace"]
 _OPS: Final = ("add", "remove", "replace")
-
-
-class Unset(Enum):
-    """The type of `UNSET`."""
-
-    UNSET = "unset"
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-
-#: A value that is not there, where None is JSON's null.
-UNSET: Final = Unset.UNSET
 
 
 def _wire(value: Any) -> Any:
@@ -175,6 +167,26 @@ class PatchOp:
             path, value = None, path
         operation = PatchOperation(op, path, value)
         return PatchOp((*self.operations, operation))
+
+    def apply(self, resource: R, dialect: PatchDialect = "rfc") -> R:
+        """
+        *resource*, a model, as it is after this request; it stays as it is where one fails.
+
+        Raises:
+            InvalidPathError: A path is unknown to the schemas, or leads nowhere in *resource*.
+            ValidationError: A value does not fit; ``scim_type`` is what a server would answer.
+        """
+        document = to_dict(resource)
+        changed = self.apply_to(document, dialect)
+        return resource if changed == document else from_dict(changed, type(resource))
+
+    def apply_to(
+        self, document: Mapping[str, Any], dialect: PatchDialect = "rfc"
+    ) -> dict[str, Any]:
+        """The same for a resource in JSON; `go1scim.patch.apply` takes requests in JSON, too."""
+        habits = habits_of(dialect)
+        steps = [checked(each.op, each.path, each.value, habits) for each in self.operations]
+        return patched(document, steps, habits)
 
     def __bool__(self) -> bool:
         return bool(self.operations)
