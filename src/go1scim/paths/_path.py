@@ -199,4 +199,4 @@ def _refuse(text: str, position: int, wanted: str) -> NoReturn:
         f"{text!r} is no path: expected {wanted} at character {position}",
         position=position,
         hint=_HINT,
-    )
+    ) from None
