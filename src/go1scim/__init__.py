@@ -1,6 +1,6 @@
 """The Python SDK for Go1's SCIM 2.0 endpoint."""
 
-from go1scim import auth, errors, patch, schemas
+from go1scim import auth, errors, filters, patch, schemas
 from go1scim._exchange import (
     Request,
     Response,
@@ -78,6 +78,10 @@ from go1scim.errors import (
     UnauthorizedError,
     ValidationError,
 )
+from go1scim.filters import (
+    F,
+    Filter,
+)
 from go1scim.messages import (
     BulkRequest,
     BulkResponse,
@@ -145,7 +149,9 @@ __all__ = [
     "EnterpriseUser",
     "Entitlement",
     "ErrorMessage",
+    "F",
     "FileTokenStore",
+    "Filter",
     "ForbiddenError",
     "Go1ScimError",
     "Group",
@@ -205,6 +211,7 @@ __all__ = [
     "auth",
     "errors",
     "extension",
+    "filters",
     "from_dict",
     "from_json",
     "patch",

@@ -138,7 +138,7 @@ def of_schemas(named: tuple[str, ...]) -> Scope:
     core = [each for each in found if _is_resource(each)]
     if core:
         return Scope(tuple(core))
-    return Scope(tuple(found or _resources()), frozenset(map(str.lower, named)))
+    return Scope(tuple(found or resources()), frozenset(map(str.lower, named)))
 
 
 def of_class(cls: type[Any]) -> Scope:
@@ -152,7 +152,7 @@ def _is_resource(definition: Definition | None) -> bool:
     return definition is not None and definition.model is not None and definition.extends is None
 
 
-def _resources() -> list[Definition]:
+def resources() -> list[Definition]:
     """What a resource may be that does not say what it is."""
     known = [each for each in registry.definitions() if _is_resource(each)]
     return sorted(known, key=lambda each: _FIRST.get(each.id, len(_FIRST)))
