@@ -97,11 +97,11 @@ class Api:
             case "PATCH":
                 _refuse_if("PATCH", refused=self.quirks.patch_refused)
                 document = self.directory.patch(resource_type, id, incoming.json())
-                if self.quirks.patch_no_content:
-                    return Response(HTTPStatus.NO_CONTENT)
             case _:
                 self.directory.delete(resource_type, id)
                 return Response(HTTPStatus.NO_CONTENT)
+        if incoming.method == "PATCH" and self.quirks.patch_no_content:
+            return Response(HTTPStatus.NO_CONTENT)
         return self._json(HTTPStatus.OK, renderer.resource(self.directory.view(document)))
 
     def _admitted(
