@@ -136,7 +136,8 @@ class Elements(ValuePath):
             return NotImplemented
         return (self.path, self.filter) == (other.path, other.filter)
 
-    __hash__ = ValuePath.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
 
 @frozen(repr=False, eq=False)

@@ -24,7 +24,8 @@ from go1scim.filters._scope import Scope, Test
 from go1scim.schemas import Attribute, registry, require
 
 #: The tests of a filter, by class and version of the registry.
-Tests: TypeAlias = dict[Any, Test] | None
+Tests: TypeAlias = Mapping[Any, Test]
+NO_TESTS: Final[Tests] = {}
 
 #: Brackets inside of each other, at the most; people and programs stay below ten.
 MAX_DEPTH: Final = 50
@@ -57,24 +58,21 @@ class Filter:
             InvalidFilterError: An operator does not fit the type of its attribute, ``gt`` on a
                 boolean for example.
         """
-        tests = self._tests
         key = resource.__class__, registry.version
-        if tests is not None and key in tests:
-            return tests[key](resource)
-        return self._learn(resource, key)
+        test = self._tests.get(key)
+        return self._learn(resource, key) if test is None else test(resource)
 
     def _learn(self, resource: Any, key: Any) -> bool:
         """Make the test for resources like this one, and apply it."""
-        tests = self._tests
-        if tests is None or len(tests) > _KINDS:
-            tests = {}
-            object.__setattr__(self, "_tests", tests)
+        test: Test
         if isinstance(resource, Mapping):
             by_schemas: dict[tuple[str, ...], Test] = {}
-            tests[key] = partial(self._test_dict, by_schemas)
+            test = partial(self._test_dict, by_schemas)
         else:
-            tests[key] = self.compiled(_scope.of_class(type(resource)))
-        return tests[key](resource)
+            test = self.compiled(_scope.of_class(type(resource)))
+        kept = self._tests if len(self._tests) < _KINDS else NO_TESTS
+        object.__setattr__(self, "_tests", {**kept, key: test})
+        return test(resource)
 
     def _test_dict(self, tests: dict[tuple[str, ...], Test], resource: Mapping[str, Any]) -> bool:
         named = _scope.named_schemas(resource)
@@ -135,7 +133,7 @@ def _terms(cls: type["And"] | type["Or"], terms: Iterable[Filter]) -> tuple[Filt
     """The terms, those of terms of the same kind among them."""
     flat: list[Filter] = []
     for each in terms:
-        if isinstance(each, cls):
+        if each.__class__ is cls:
             flat += each.terms
         else:
             flat.append(as_filter(each))
@@ -181,10 +179,10 @@ class And(Filter):
     terms: tuple[Filter, ...] = field(converter=_and_terms)
     position: int = field(default=0, eq=False)
     depth: int = field(default=0, init=False, eq=False)
-    _tests: Tests = field(default=None, init=False, eq=False)
+    _tests: Tests = field(default=NO_TESTS, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        deepened(self, max(each.depth + isinstance(each, Or) for each in self.terms))
+        deepened(self, max([each.depth + (each.__class__ is Or) for each in self.terms]))
 
     def __str__(self) -> str:
         texts = [f"({each})" if isinstance(each, Or) else str(each) for each in self.terms]
@@ -205,10 +203,10 @@ class Or(Filter):
     terms: tuple[Filter, ...] = field(converter=_or_terms)
     position: int = field(default=0, eq=False)
     depth: int = field(default=0, init=False, eq=False)
-    _tests: Tests = field(default=None, init=False, eq=False)
+    _tests: Tests = field(default=NO_TESTS, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        deepened(self, max(each.depth for each in self.terms))
+        deepened(self, max([each.depth for each in self.terms]))
 
     def __str__(self) -> str:
         return " or ".join([str(each) for each in self.terms])
@@ -232,7 +230,7 @@ class Not(Filter):
     filter: Filter = field(converter=as_filter)
     position: int = field(default=0, eq=False)
     depth: int = field(default=0, init=False, eq=False)
-    _tests: Tests = field(default=None, init=False, eq=False)
+    _tests: Tests = field(default=NO_TESTS, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         deepened(self, self.filter.depth + 1)

@@ -30,6 +30,11 @@ MAX_LENGTH: Final = 200_000
 _SHOWN: Final = 80
 
 _NOT: Final = re.compile(r"not *\(", re.IGNORECASE)
+# The most frequent term in one step; what this does not take is read word by word, and explained.
+_PLAIN: Final = re.compile(
+    r"""([^\s"()\[\]]+)[ ]+((?i:eq|ne|co|sw|ew|gt|ge|lt|le))[ ]+"""
+    r"""(?:"([^"\\\x00-\x1f]*)"|(true|false|null)(?![^\s()\[\]"]))"""
+)
 _WORD: Final = re.compile(r'[^\s"()\[\]]+')
 _OPERATOR: Final = re.compile(r" +([A-Za-z]+)")
 _LOGIC: Final = re.compile(r" +(and|or) +", re.IGNORECASE)
@@ -145,6 +150,14 @@ class _Reader:
         """The comparison at *at*; None where a bracket opens instead."""
         text = self.text
         start = self.at
+        plain = None if self.entra else _PLAIN.match(text, start)
+        if plain is not None:
+            name, operator, value, literal = plain.groups()
+            if literal is not None or value.isascii():
+                self.at = plain.end()
+                path = self._path(name, start)
+                value = value if literal is None else _WORDS[literal]
+                return Comparison(path, operator.lower(), value, start)
         if text[start : start + 1] == " ":
             start = self._spaces(start)
         if text[start : start + 1] == "(":
@@ -157,13 +170,7 @@ class _Reader:
         word = _WORD.match(text, start)
         if word is None:
             self._fail(start, _TERM)
-        try:
-            path = attribute_path(word[0])
-        except NoAttributeError as error:
-            wanted = error.wanted if error.position else _TERM
-            self._fail(start + error.position, wanted)
-        if self.entra:
-            path = _entra.undotted(path)
+        path = self._path(word[0], start)
         self.at = word.end()
         if text[self.at : self.at + 1] == "[":
             if any(each.path for each in self.open):
@@ -171,6 +178,13 @@ class _Reader:
             self._push(_Open("[", start, path), self.at + 1)
             return None
         return self._expression(path, start)
+
+    def _path(self, word: str, start: int) -> AttributePath:
+        try:
+            path = attribute_path(word)
+        except NoAttributeError as error:
+            self._fail(start + error.position, error.wanted if error.position else _TERM)
+        return _entra.undotted(path) if self.entra else path
 
     def _spaces(self, at: int) -> int:
         """Where the spaces from *at* on end."""

@@ -9,7 +9,7 @@ from go1scim.errors import InvalidFilterError
 from go1scim.filters import _scope
 from go1scim.filters._attributes import AttributePath
 from go1scim.filters._literals import Value, checked, quoted
-from go1scim.filters._nodes import And, Filter, Not, Or, Tests, as_filter, deepened
+from go1scim.filters._nodes import NO_TESTS, And, Filter, Not, Or, Tests, as_filter, deepened
 from go1scim.filters._operators import OPERATORS, Operator, check_of
 from go1scim.filters._reading import as_values, assigned, present
 from go1scim.filters._scope import Scope, Test, refuse_simple
@@ -38,7 +38,7 @@ class Comparison(Filter):
     operator: Operator = field(converter=_operator)
     value: Value = field(converter=checked, eq=_kind)
     position: int = field(default=0, eq=False)
-    _tests: Tests = field(default=None, init=False, eq=False)
+    _tests: Tests = field(default=NO_TESTS, init=False, eq=False)
 
     def __str__(self) -> str:
         return f"{self.path} {self.operator} {quoted(self.value)}"
@@ -85,7 +85,7 @@ class Present(Filter):
 
     path: AttributePath
     position: int = field(default=0, eq=False)
-    _tests: Tests = field(default=None, init=False, eq=False)
+    _tests: Tests = field(default=NO_TESTS, init=False, eq=False)
 
     def __str__(self) -> str:
         return f"{self.path} pr"
@@ -107,7 +107,7 @@ class ValuePath(Filter):
     filter: Filter = field(converter=as_filter)
     position: int = field(default=0, eq=False)
     depth: int = field(default=0, init=False, eq=False)
-    _tests: Tests = field(default=None, init=False, eq=False)
+    _tests: Tests = field(default=NO_TESTS, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if _has_value_path(self.filter):
