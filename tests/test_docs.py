@@ -40,7 +40,7 @@ def test_the_examples_of_a_page_run(page, request):
         run_block(match, page, namespace)
     for name, value in namespace.items():
         if name.startswith("test_") and inspect.isfunction(value):
-            value(**{fixture: request.getfixturevalue(fixture) for fixture in parameters(value)})
+            run_test(value, **{name: request.getfixturevalue(name) for name in parameters(value)})
 
 
 @pytest.mark.parametrize("page", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])
@@ -66,6 +66,18 @@ def run_block(match, page, namespace):
         anyio.run(eval, code, namespace)
     else:
         exec(code, namespace)  # noqa: S102 - the documentation is ours
+
+
+def run_test(function, **fixtures):
+    """Run one test of a page, awaiting it where it is a coroutine function."""
+    result = function(**fixtures)
+    if inspect.iscoroutine(result):
+        anyio.run(awaited, result)
+
+
+async def awaited(coroutine):
+    """The result of a coroutine."""
+    return await coroutine
 
 
 def parameters(function):

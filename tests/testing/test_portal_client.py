@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 import go1scim.client
-from go1scim.errors import NotFoundError
+from go1scim.errors import NotFoundError, ValidationError
 from go1scim.testing import ManualClock, Portal
 
 
@@ -63,3 +63,35 @@ def test_retries_take_no_time():
     with portal.client() as client:
         client.users.list()
     assert clock.now() >= start + 30
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hint"),
+    [
+        ({"user_name": "ada"}, "Did you mean userName?"),
+        ({"active": "perhaps"}, "faults.alter()"),
+    ],
+)
+def test_a_user_to_start_from_has_names_and_types_of_scim(attributes, hint):
+    """Rules do not hold for what a test puts there, the schema does."""
+    with pytest.raises(ValidationError) as caught:
+        Portal().add_user(**attributes)
+
+    assert hint in caught.value.hint
+
+
+def test_an_attribute_that_scim_does_not_know_may_have_any_name():
+    """The provider's own attributes are none of our business."""
+    assert 7 == Portal().add_user(userName="ada", shoe_size=7)["shoe_size"]
+
+
+def test_a_group_to_start_from_has_names_of_scim():
+    """As a user has."""
+    with pytest.raises(ValidationError, match=r"Did you mean displayName\?"):
+        Portal().add_group(display_name="Engines")
+
+
+def test_a_token_has_scopes_that_there_are():
+    """The error lists them."""
+    with pytest.raises(ValidationError, match=r"'users.read'.*user\.read, user\.write"):
+        Portal().issue_token("users.read")

@@ -3,7 +3,12 @@ import json
 import pytest
 
 from go1scim._exchange import Request, Response, Service
-from go1scim.errors import ConfigurationError, RequestTimeoutError, TransportError
+from go1scim.errors import (
+    ConfigurationError,
+    RequestTimeoutError,
+    TransportError,
+    ValidationError,
+)
 from go1scim.testing import ManualClock, Portal
 
 ADA = {"userName": "ada", "name": {"givenName": "A", "familyName": "B"}}
@@ -172,8 +177,38 @@ def test_an_unknown_fault_is_refused(portal):
 @pytest.mark.parametrize("options", [{"skip": -1}, {"times": 0}])
 def test_nonsense_is_refused(portal, options):
     """A fault that cannot happen is a mistake in the test."""
-    with pytest.raises(ValueError, match="skip is 0 or more"):
+    with pytest.raises(ValidationError, match="skip is 0 or more"):
         portal.faults.html(**options)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("lose_response", {"path": "Users"}),
+        ("lose_response", {"method": "FETCH"}),
+        ("next", {"status": 42}),
+        ("html", {"status": 600}),
+        ("at_random", {"rate": 1.5}),
+        ("at_random", {"rate": 0.5, "path": "Users"}),
+        ("at_random", {"rate": 0.5, "method": "get"}),
+    ],
+)
+def test_a_fault_that_can_never_hit_is_refused(portal, name, options):
+    """A slip in the script of a test does not go unnoticed; the argument is named."""
+    with pytest.raises(ValidationError) as caught:
+        getattr(portal.faults, name)(**options)
+
+    assert caught.value.field in options
+    assert caught.value.hint
+    assert not portal.faults
+
+
+def test_a_token_request_is_left_alone_unless_it_is_meant(portal):
+    """A fault without a path waits for what the test is about."""
+    portal.faults.next(status=503)
+
+    assert portal.faults.take("POST", "/oauth/token") is None
+    assert "next" == portal.faults.take("POST", "/Users").name
 
 
 def test_the_token_endpoint_fails_too(portal):

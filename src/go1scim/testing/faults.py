@@ -9,9 +9,18 @@ from attrs import define, field, frozen
 
 from go1scim import _json, urns
 from go1scim._exchange import Reply, Response
-from go1scim.errors import ConfigurationError, RequestTimeoutError, TransportError
+from go1scim.errors import (
+    ConfigurationError,
+    RequestTimeoutError,
+    TransportError,
+    ValidationError,
+)
+from go1scim.testing._incoming import TOKEN_PATH
 
 __all__ = ["Fault", "Faults"]
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_STATUSES: Final = range(100, 600)
 
 
 @frozen(kw_only=True)
@@ -27,7 +36,7 @@ class Fault:
         edit: What it makes of the JSON of the portal's answer.
         cut: The number of bytes of the answer's body that arrive; None: all; negative: all but.
         method: Only requests of this method.
-        path: Only requests whose path starts like this.
+        path: Only requests whose path starts like this; without it, all but token requests.
     """
 
     name: str
@@ -41,7 +50,8 @@ class Fault:
 
     def matches(self, method: str, path: str) -> bool:
         """Whether the fault is meant for such a request."""
-        return self.method in {None, method} and path.startswith(self.path or "")
+        is_meant = path != TOKEN_PATH if self.path is None else path.startswith(self.path)
+        return is_meant and self.method in {None, method}
 
     def spoil(self, answer: Reply) -> Reply:
         """What becomes of the portal's own *answer*."""
@@ -84,8 +94,10 @@ class Faults:
     The script of what goes wrong, in the order it was written.
 
     Every method takes the same last arguments: only requests of *method*, whose path below the base
-    URL starts with *path*, count; the first *skip* of them pass, and the next *times* are hit. A
-    token request has the path of the token endpoint. What is left to chance comes last.
+    URL starts with *path*, count; the first *skip* of them pass, and the next *times* are hit.
+    Token requests count only where *path* is ``"/oauth/token"``. What is left to chance comes last.
+
+    Every method raises `ValidationError` for a fault that could never hit.
     """
 
     _due: list[_Due] = field(factory=list)
@@ -128,6 +140,8 @@ class Faults:
         """
         Let a fault hit a request now and then, after what the script says.
 
+        Without *path*, that may be a token request as well.
+
         Args:
             rate: Which part of the requests is hit, from 0 to 1.
             among: The faults to choose from: the names of the methods of this class that need no
@@ -136,7 +150,13 @@ class Faults:
 
         Raises:
             ConfigurationError: There is no such fault.
+            ValidationError: The fault could never hit.
         """
+        _check_aim(method, path)
+        if not 0 <= rate <= 1:
+            raise ValidationError(
+                f"rate is {rate!r}", field="rate", hint="Pass a number from 0 to 1."
+            )
         script = Faults()
         for name in among:
             if name not in _KINDS:
@@ -171,6 +191,7 @@ class Faults:
             content: The body; else a SCIM error with *detail*.
             committed: Whether the request is carried out before that.
         """
+        _check_status(status)
         more = {"content-type": "application/scim+json"}
         if retry_after is not None:
             more["retry-after"] = str(retry_after)
@@ -237,6 +258,7 @@ class Faults:
         times: int = 1,
     ) -> None:
         """Answer with a web page, as proxies and sign-in pages do."""
+        _check_status(status)
         page = b"<!DOCTYPE html><html><body><h1>Please sign in</h1></body></html>"
         answer = Response(status, {"content-type": "text/html; charset=utf-8"}, page)
         fault = Fault(name="html", answer=answer, committed=committed, method=method, path=path)
@@ -286,8 +308,13 @@ class Faults:
         self._add(fault, skip, times)
 
     def _add(self, fault: Fault, skip: int, times: int) -> None:
+        _check_aim(fault.method, fault.path)
         if skip < 0 or times < 1:
-            raise ValueError("skip is 0 or more, times is 1 or more")
+            raise ValidationError(
+                f"skip is {skip}, times is {times}",
+                field="skip" if skip < 0 else "times",
+                hint="skip is 0 or more, times is 1 or more.",
+            )
         self._due.append(_Due(fault, skip, times))
 
 
@@ -301,6 +328,28 @@ _KINDS: Final[Mapping[str, Callable[[Faults], None]]] = {
     "too_many_requests": lambda faults: faults.next(status=429, retry_after=1),
     "unavailable": lambda faults: faults.next(status=503),
 }
+
+
+def _check_aim(method: str | None, path: str | None) -> None:
+    if method is not None and method not in _METHODS:
+        raise ValidationError(
+            f"no request has the method {method!r}",
+            field="method",
+            hint=f"Pass one of {', '.join(_METHODS)}.",
+        )
+    if path is not None and not path.startswith("/"):
+        raise ValidationError(
+            f"no path starts with {path!r}",
+            field="path",
+            hint='Pass a path below the base URL, such as "/Users", or "/oauth/token".',
+        )
+
+
+def _check_status(status: int) -> None:
+    if status not in _STATUSES:
+        raise ValidationError(
+            f"there is no status {status!r}", field="status", hint="Pass one from 100 to 599."
+        )
 
 
 def _error(status: int, detail: str | None) -> bytes:

@@ -53,6 +53,11 @@ class Portal:
         seed: Where ids and tokens start; the same seed gives the same.
 
     Attributes:
+        dialect: Whose rules the portal has.
+        quirks: How it behaves in detail.
+        clock: What it takes the time from.
+        client_id: What a client signs in with.
+        client_secret: The same.
         origin: Scheme and host of the URLs, for requests that stay in this process.
         faults: The script of what goes wrong.
         requests: What this portal was asked.
@@ -173,17 +178,28 @@ class Portal:
         """
         A user that was there before the test began; *attributes* are SCIM's own names.
 
-        Nothing is checked, so that a test can start from what a client could not have made. An
-        ``id`` is kept.
+        Rules are not applied, types are: a test can start from what a client could not have made.
+        For a record of a wrong type use ``faults.alter()``. An ``id`` is kept.
+
+        Raises:
+            ValidationError: A value has the wrong type, or a name is spelled as in Python.
         """
+        _check_spelling(attributes, USERS)
         return self._added(USERS, {**(document or {}), **attributes})
 
     def add_group(self, document: Mapping[str, Any] | None = None, **attributes: Any) -> Document:
-        """A group that was there before the test began."""
+        """A group that was there before the test began; as `add_user`."""
+        _check_spelling(attributes, GROUPS)
         return self._added(GROUPS, {**(document or {}), **attributes})
 
     def issue_token(self, scope: str | None = None) -> str:
-        """A valid access token; without *scope* it may do everything."""
+        """
+        A valid access token; without *scope* it may do everything.
+
+        Raises:
+            ValidationError: There is no such scope.
+        """
+        _check_scope(scope)
         with self._lock:
             return self._authority.issue_access(scope)
 
@@ -252,6 +268,32 @@ class Portal:
             try:
                 added = self._directory.seed(resource_type, document)
             except ProblemError as problem:
-                raise ValidationError(problem.detail, scim_type=problem.scim_type) from None
+                raise ValidationError(
+                    problem.detail,
+                    scim_type=problem.scim_type,
+                    hint="For a record of a wrong type use faults.alter().",
+                ) from None
         copy: Document = deep_copy(added)
         return copy
+
+
+def _check_spelling(attributes: Mapping[str, Any], resource_type: ResourceType) -> None:
+    for name in attributes:
+        known = resource_type.schema.by_name.get(name.replace("_", "").lower())
+        if "_" in name and known is not None:
+            raise ValidationError(
+                f"{resource_type.name} has no attribute {name!r}",
+                field=name,
+                hint=f"Did you mean {known.name}? The names are SCIM's own.",
+            )
+
+
+def _check_scope(scope: str | None) -> None:
+    known = ALL_SCOPES.split()
+    for name in (scope or "").split():
+        if name not in known:
+            raise ValidationError(
+                f"there is no scope {name!r}",
+                field="scope",
+                hint=f"The scopes are {', '.join(known)}.",
+            )
