@@ -1,5 +1,6 @@
 """Documents to patch, and what comes of it."""
 
+import json
 from copy import deepcopy
 
 import pytest
@@ -45,3 +46,17 @@ def refusal(patch, document=ADA, dialect="rfc"):
     assert before == document
     assert caught.value.hint
     return caught.value.scim_type
+
+
+def comparable(value):
+    """A resource as the corpus compares it: without order, and without what is empty."""
+    if isinstance(value, list):
+        return sorted(map(comparable, value), key=lambda each: json.dumps(each, sort_keys=True))
+    if not isinstance(value, dict):
+        return value
+    inner = {name: comparable(each) for name, each in value.items() if name != "meta"}
+    return {
+        name: each
+        for name, each in inner.items()
+        if each not in (None, "", [], {}) and not (name == "primary" and each is False)
+    }

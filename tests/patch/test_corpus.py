@@ -5,6 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from patch_cases import comparable
 
 from go1scim import patch
 from go1scim.errors import NotSentError
@@ -21,20 +22,6 @@ def extension():
     """The extension that some cases use."""
     for document in json.loads((CORPUS / "schemas.json").read_text()):
         register(document)
-
-
-def comparable(value):
-    """A resource as the corpus compares it: without order, and without what is empty."""
-    if isinstance(value, list):
-        return sorted(map(comparable, value), key=lambda each: json.dumps(each, sort_keys=True))
-    if not isinstance(value, dict):
-        return value
-    inner = {name: comparable(each) for name, each in value.items() if name != "meta"}
-    return {
-        name: each
-        for name, each in inner.items()
-        if each not in (None, "", [], {}) and not (name == "primary" and each is False)
-    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

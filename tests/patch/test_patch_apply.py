@@ -96,6 +96,8 @@ def test_a_later_operation_finds_what_an_earlier_one_changed():
     """Under the new value, and no longer under the old one."""
     patch = (
         PatchOp()
+        .replace('emails[value eq "a@x"].display', "A")
+        .remove('emails[value eq "a@x"].display')
         .replace('emails[value eq "a@x"].value', "c@x")
         .replace('emails[value eq "C@X"].type', "other")
         .remove('emails[value eq "a@x"]')

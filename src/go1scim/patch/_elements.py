@@ -35,13 +35,15 @@ class Elements:
         self._typed = attribute.find("type")
         self._items: list[Any] = self._renamed(values)
         self._count = len(values)
-        self._places: dict[Hashable, list[int]] | None = None
+        self._places: dict[Hashable, int | list[int]] | None = None
         self._primaries = self._flagged()
 
     def _renamed(self, values: list[Any]) -> list[Any]:
         names, attribute = {each.name for each in self.attribute.sub_attributes}, self.attribute
         return [
-            renamed(attribute, each) if isinstance(each, dict) and each.keys() - names else each
+            renamed(attribute, each)
+            if isinstance(each, dict) and not each.keys() <= names
+            else each
             for each in values
         ]
 
@@ -61,19 +63,14 @@ class Elements:
 
     def having(self, values: Iterable[Any]) -> list[int]:
         """Where a value is one of *values*, or has one of them as its ``value``."""
-        index = self._index()
         of = self._value or self.attribute
         keys = dict.fromkeys(folded(of, each) for each in values)
-        found = (place for key in keys for place in index.get(key, ()) if self._is_at(place, key))
-        return list(dict.fromkeys(found))
+        return [place for key in keys for place in self._at(key)]
 
     def alike(self, element: Any) -> int | None:
         """Where a value is the same one as *element*, or None."""
-        key = self._key(element)
-        for place in self._index().get(key, ()):
-            if self._is_at(place, key) and self._is_alike(self._items[place], element):
-                return place
-        return None
+        places = self._at(self._key(element))
+        return next((at for at in places if self._is_alike(self._items[at], element)), None)
 
     def _is_at(self, place: int, key: Hashable) -> bool:
         """Whether what was once found at *place* by *key* still is."""
@@ -96,12 +93,29 @@ class Elements:
             return ("", canonical(element))
         return folded(self._value, value)
 
-    def _index(self) -> dict[Hashable, list[int]]:
+    def _index(self) -> dict[Hashable, int | list[int]]:
         if self._places is None:
             self._places = {}
-            for place in self.places():
-                self._places.setdefault(self._key(self._items[place]), []).append(place)
+            for place, element in enumerate(self._items):
+                if element is not _GONE:
+                    self._find_at(self._key(element), place)
         return self._places
+
+    def _find_at(self, key: Hashable, place: int) -> None:
+        """Have *place* found by *key*. Most keys have one place, and need no list of them."""
+        places: Any = self._places
+        known = places.setdefault(key, place)
+        if known.__class__ is list:
+            if known[-1] != place:
+                known.append(place)
+        elif known != place:
+            places[key] = [known, place]
+
+    def _at(self, key: Hashable) -> list[int]:
+        """Where there is a value of this key."""
+        found = self._index().get(key, [])
+        places = found if isinstance(found, list) else [found]
+        return [place for place in dict.fromkeys(places) if self._is_at(place, key)]
 
     def append(self, element: Any) -> int:
         """Put a value at the end; where it is, is the answer."""
@@ -123,9 +137,7 @@ class Elements:
         # A place stays under the keys it had: `_is_at` looks again.
         self.changed = True
         if self._places is not None:
-            places = self._places.setdefault(self._key(element), [])
-            if place not in places[-1:]:
-                places.append(place)
+            self._find_at(self._key(element), place)
         self._primaries.discard(place)
         if _is_primary(element):
             self._primaries.add(place)

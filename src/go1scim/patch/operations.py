@@ -12,6 +12,7 @@ from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
 from go1scim.models._extra import copied, is_json
 from go1scim.patch._apply import patched
+from go1scim.patch._between import differences
 from go1scim.patch._dialects import PatchDialect, habits_of
 from go1scim.patch._request import checked
 from go1scim.patch._unset import UNSET
@@ -97,6 +98,16 @@ class PatchOperation:
         return None if self.path is None else Path.parse(self.path)
 
 
+def _made(op: str, path: str | None, value: Any) -> PatchOperation:
+    """An operation of parts that are known to be good, which need not be looked at again."""
+    operation = object.__new__(PatchOperation)
+    put = object.__setattr__
+    put(operation, "op", op)
+    put(operation, "path", path)
+    put(operation, "value", value)
+    return operation
+
+
 def _needs(detail: str, hint: str) -> NoReturn:
     raise ValidationError(detail, field="value", scim_type="invalidValue", hint=hint)
 
@@ -167,6 +178,23 @@ class PatchOp:
             path, value = None, path
         operation = PatchOperation(op, path, value)
         return PatchOp((*self.operations, operation))
+
+    @classmethod
+    def between(cls, before: R, after: R) -> "PatchOp":
+        """
+        The smallest request that makes *after* of *before*, two models or two dicts in JSON.
+
+        The values of a list are addressed by value filters, whatever their order; the list as a
+        whole is sent where that is smaller. What a client cannot set is left out.
+
+        Raises:
+            ValidationError: What differs is immutable, or is nothing that a path can address, an
+                attribute that no registered schema knows for example: send the whole resource.
+        """
+        request = object.__new__(cls)
+        steps = differences(before, after)
+        object.__setattr__(request, "operations", tuple([_made(*step) for step in steps]))
+        return request
 
     def apply(self, resource: R, dialect: PatchDialect = "rfc") -> R:
         """
