@@ -24,6 +24,7 @@ _Theirs = TheirUser[TheirEnterpriseUser]
 _TheirFilter = ScimFilter[_Theirs]
 
 _TWO = 'userName eq "person.{}@example.com" and active eq true'
+_TYPE = 'active eq true and emails.type eq "work" and userName ne "{}"'
 _WORK = 'emails[type eq "work" and value eq "person.{}@example.com"]'
 
 
@@ -64,8 +65,9 @@ def _matching() -> Iterator[Row]:
     document = _payloads.user(7)
     user, their_user = from_dict(document, User), _Theirs.model_validate(document)
     for work, template, target in (
-        ("match one user", _TWO, 1 / 40),
-        ("match one user by a value path", _WORK, 1 / 40),
+        ("match a user, two texts", _TWO, None),
+        ("match a user, a list among them", _TYPE, 1 / 40),
+        ("match a user, a value path", _WORK, 1 / 40),
     ):
         text = template.format(7)
         ours, theirs = filters.parse(text), _TheirFilter(text)

@@ -128,7 +128,7 @@ ROW = {
         ('list eq "y" and list ne "y" and list co "Y"', True),
         ('list.value eq "x" and list[value eq "y"]', True),
         ('nulls ne "x" and not (nulls pr)', True),
-        ("nulls eq null", False),
+        ("nulls eq null", True),
         ("nested.a eq 2 and nested[a eq 1]", True),
         ("nested.a eq 3", False),
         ("empty pr or empty.a pr or empty.c pr", False),

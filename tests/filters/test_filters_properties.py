@@ -146,7 +146,7 @@ def plain_term(node, document, kinds):
     if isinstance(node, Present):
         return any(not_empty(each) for each in found)
     if node.value is None:
-        return bool(found) is (node.operator == "ne")
+        return any(each != {} for each in found) is (node.operator == "ne")
     found = [each.get("value") if isinstance(each, dict) else each for each in found]
     found = [each for each in found if each is not None] or [None]
     kind = kinds[str(node.path)]

@@ -133,7 +133,7 @@ def _terms(cls: type["And"] | type["Or"], terms: Iterable[Filter]) -> tuple[Filt
     """The terms, those of terms of the same kind among them."""
     flat: list[Filter] = []
     for each in terms:
-        if each.__class__ is cls:
+        if isinstance(each, cls):
             flat += each.terms
         else:
             flat.append(as_filter(each))

@@ -8,15 +8,13 @@ by what `go1scim.schemas` says of their classes, not by their base classes, whic
 
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
-from go1scim.schemas import registry, shapes
+from go1scim.schemas import Shape, registry, shapes
 
 Reader: TypeAlias = Callable[[Any], Any]
-
-_EMPTY: Final[tuple[Any, ...]] = (None, (), [], {})
 
 
 def nothing(_: Any) -> None:
@@ -32,22 +30,30 @@ def as_values(value: Any) -> Iterable[Any]:
 
 def assigned(value: Any) -> bool:
     """Whether there is a value: null, no values, and absent are the same (RFC 7643 section 2.5)."""
-    return value not in _EMPTY
+    return _holds_any(value, ())
 
 
 def present(value: Any) -> bool:
     """Whether there is "a non-empty or non-null value", or "a non-empty node" inside."""
+    return _holds_any(value, ("",))
+
+
+def _holds_any(value: Any, empty: tuple[str, ...]) -> bool:
+    """Whether something in *value*, however deep, is neither null nor *empty*."""
     waiting = [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Mapping):
+        if each is None or isinstance(each, str):
+            if each is not None and each not in empty:
+                return True
+        elif isinstance(each, Mapping):
             waiting += each.values()
         elif isinstance(each, (list, tuple)):
             waiting += each
         elif attrs.has(each.__class__):
             waiting += [getattr(each, shape.name) for shape in shapes(each.__class__)]
             waiting.append(getattr(each, "extra", None))
-        elif each is not None and each != "":
+        else:
             return True
     return False
 
@@ -66,6 +72,13 @@ def attribute(name: str) -> Reader:
         return (by_class.get(cls) or learn(cls))(owner)
 
     return read
+
+
+def field(cls: type[Any] | None, name: str) -> Shape | None:
+    """The field that every instance of a model class has for an attribute, in any case."""
+    if cls is None or name.lower() == "schemas":
+        return None
+    return next((each for each in shapes(cls) if each.wire_name.lower() == name.lower()), None)
 
 
 def _reader(cls: type[Any], name: str, folded: str) -> Reader:

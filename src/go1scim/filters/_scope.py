@@ -1,15 +1,17 @@
 """What the schemas say of the attributes that a filter names, and how to read them."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
-from attrs import frozen
+import attrs
+from attrs import evolve, frozen
 
 from go1scim import urns
 from go1scim.errors import InvalidFilterError
 from go1scim.filters import _reading
 from go1scim.filters._attributes import AttributePath
-from go1scim.schemas import Attribute, Definition, registry
+from go1scim.schemas import Attribute, Definition, Shape, registry
 
 Test: TypeAlias = Callable[[Any], bool]
 
@@ -25,12 +27,16 @@ class Found:
         sub: The reader of the sub-attribute that is compared, if any.
         attribute: What is known of the values that are compared.
         owner: What is known of the attribute as a whole.
+        model: The class of its values, if they are models.
+        single: Whether there is one value at the most, and of the right type.
     """
 
     read: _reading.Reader
     sub: _reading.Reader | None
     attribute: Attribute | None
     owner: Attribute | None
+    model: type[Any] | None = None
+    single: bool = False
 
 
 @frozen
@@ -42,12 +48,14 @@ class Scope:
         definitions: The schemas that an attribute without a URN may be of.
         schemas: What a resource of no known type names; one of them is its own.
         element: The attribute whose values are filtered, inside of a value path.
+        model: The class of what the filter is applied to, if that is known.
     """
 
     definitions: tuple[Definition, ...] = ()
     schemas: frozenset[str] = frozenset()
     element: Attribute | None = None
     inside: bool = False
+    model: type[Any] | None = None
 
     def find(self, path: AttributePath) -> Found:
         """The attribute that *path* leads to, in this scope."""
@@ -55,7 +63,8 @@ class Scope:
         if path.urn is None:
             known = self._known(name)
             spelled = name if known is None or known is self.element else known.name
-            return _found(_reading.attribute(spelled), known, sub)
+            found = _found(_reading.attribute(spelled), known, sub)
+            return _directly(found, _reading.field(self.model, name), sub)
         if self.inside:
             return Found(_reading.nothing, None, None, None)
         whole = registry.find(f"{path.urn}:{name}")
@@ -89,6 +98,16 @@ def _found(read: _reading.Reader, known: Attribute | None, sub: str | None) -> F
     if known is not None and known.type != "complex":
         return Found(read, None, known, known)
     return Found(read, _reading.attribute("value"), known and known.find("value"), known)
+
+
+def _directly(found: Found, shape: Shape | None, sub: str | None) -> Found:
+    """The same attribute, read from a field of a model without asking for its class first."""
+    if shape is None:
+        return found
+    below = _reading.field(shape.model, sub or "value")
+    reader = found.sub if below is None or found.sub is None else attrgetter(below.name)
+    single = not shape.multi_valued and shape.kind is not None
+    return evolve(found, read=attrgetter(shape.name), sub=reader, model=shape.model, single=single)
 
 
 def _qualified(urn: str, read: _reading.Reader, *, own: bool) -> _reading.Reader:
@@ -145,7 +164,7 @@ def of_class(cls: type[Any]) -> Scope:
     """The scope of the instances of a model class."""
     urn = registry.urn_of(cls)
     definition = registry.find(urn) if urn else None
-    return Scope((definition,) if definition else ())
+    return Scope((definition,) if definition else (), model=cls if attrs.has(cls) else None)
 
 
 def _is_resource(definition: Definition | None) -> bool:
@@ -158,9 +177,9 @@ def resources() -> list[Definition]:
     return sorted(known, key=lambda each: _FIRST.get(each.id, len(_FIRST)))
 
 
-def of_element(element: Attribute | None) -> Scope:
-    """The scope of the values of one attribute."""
-    return Scope(element=element, inside=True)
+def of_element(element: Attribute | None, model: type[Any] | None = None) -> Scope:
+    """The scope of the values of one attribute, of models of a class if that is known."""
+    return Scope(element=element, inside=True, model=model)
 
 
 def refuse_simple(found: Found, path: AttributePath, position: int) -> None:

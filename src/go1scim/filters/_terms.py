@@ -57,6 +57,9 @@ class Comparison(Filter):
             below = sub
             return lambda resource: _any_below(as_values(read(resource)), below, holds, absent)
 
+        if found.single:
+            return lambda resource: absent if (value := read(resource)) is None else holds(value)
+
         def test(resource: Any) -> bool:
             value = read(resource)
             if value is None:
@@ -124,7 +127,8 @@ class ValuePath(Filter):
     def compiled(self, scope: Scope) -> Test:
         found = scope.find(self.path)
         refuse_simple(found, self.path, self.position)
-        test = self.filter.compiled(_scope.of_element(_elements(found, self.path)))
+        model = None if self.path.sub_attribute else found.model
+        test = self.filter.compiled(_scope.of_element(_elements(found, self.path), model))
         read = found.read
         if self.path.sub_attribute:
             sub: Any = found.sub
