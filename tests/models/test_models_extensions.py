@@ -44,7 +44,7 @@ def test_an_extension_is_found_by_its_class():
 
     assert "Engines" == user[EnterpriseUser].department
     assert user.get(Badge) is None
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"has no \w+; \w+\.get\(\w+\) gives None"):
         user[Badge]
 
 

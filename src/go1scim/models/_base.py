@@ -110,7 +110,8 @@ class Resource(Complex):
         """
         found = self.get(extension)
         if found is None:
-            raise KeyError(extension)
+            name, whose = extension.__name__, type(self).__name__.lower()
+            raise KeyError(f"this {whose} has no {name}; {whose}.get({name}) gives None")
         return found
 
     def get(self, extension: type[E]) -> E | None:

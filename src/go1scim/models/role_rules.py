@@ -139,6 +139,6 @@ def check_person_name(name: Name | None) -> None:
             raise ValidationError(
                 f"{field} is empty",
                 field=f"name.{field}",
-                hint="Give both; Dialect(names_required=False) is for a provider that takes people "
-                "without.",
+                hint="Give name=Name(given_name=..., family_name=...); "
+                "Dialect(names_required=False) is for a provider that takes people without.",
             )
