@@ -205,7 +205,7 @@ def test_an_http_client_that_the_caller_closed(connect):
     go1 = connect(None, http_client=http_client)
     go1.users.get("1")
     Once(http_client, connect.runner).close()
-    with pytest.raises(ConfigurationError, match="this client is closed"):
+    with pytest.raises(ConfigurationError, match="this client is closed, or its event loop"):
         go1.users.get("1")
 
 

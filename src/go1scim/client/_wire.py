@@ -214,11 +214,12 @@ def failure(error: Exception, library: ModuleType, request: Request) -> Reply:
 
 
 def closed_error(request: Request) -> ConfigurationError:
-    """The error for a request after `close()`."""
+    """The error for a request after `close()`, or in another event loop."""
     return ConfigurationError(
-        "this client is closed",
+        "this client is closed, or its event loop has ended",
         variable="http_client",
-        hint="Make a new client; inside a with block, stay inside.",
+        hint="Make a new client; inside a with block, stay inside. An AsyncClient belongs to one "
+        "loop.",
         method=request.method,
         path=request.path,
     )
