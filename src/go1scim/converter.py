@@ -173,7 +173,7 @@ def _decode_error(bad: BadValueError) -> DecodeError:
     return DecodeError(
         f"{pointer or 'the document'}: {bad.reason}",
         pointer=pointer,
-        hint="Correct the document there; client.raw gives an answer as it came.",
+        hint="Correct the record at the provider; client.raw gives an answer as it came.",
     )
 
 

@@ -1,6 +1,13 @@
 import pytest
 
-from go1scim.calls._updating import Place, differing, document_for, patch_for, wish_for
+from go1scim.calls._updating import (
+    Place,
+    differing,
+    document_for,
+    patch_for,
+    unknown_change,
+    wish_for,
+)
 
 URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 DOCUMENT = {
@@ -97,3 +104,37 @@ def test_a_document_has_the_wish_in_it():
     assert {"x": 1} == document["urn:new"]
     assert "CTO" == DOCUMENT["title"]
     assert "urn:new" not in DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("value", "is_stale"),
+    [
+        ({"familyName": "King"}, True),
+        ({"givenName": "Ada", "familyName": "King"}, True),
+        ({"familyName": "Byron"}, False),
+        ({"middleName": "Augusta"}, False),
+        ({"familyName": "King", "formatted": "Ada King"}, False),
+    ],
+)
+def test_a_merge_leaves_no_full_name_of_before(value, is_stale):
+    """Who is renamed loses the formatted name, unless a new one is given."""
+    name = {"givenName": "Ada", "familyName": "Byron", "formatted": "Ada Byron"}
+    place = Place(None, "name")
+    merged = document_for({"name": name}, {place: value}, merge=True)["name"]
+
+    patched = operations(patch_for({"name": name}, {place: value}, merge=True))
+
+    assert is_stale == ("formatted" not in merged)
+    assert is_stale == (("remove", "name.formatted") in [each[:2] for each in patched])
+
+
+def test_a_merge_removes_no_full_name_that_is_not_there():
+    """There is nothing to remove."""
+    wish = {Place(None, "name"): {"familyName": "King"}}
+
+    assert 1 == len(patch_for(DOCUMENT, wish, merge=True).operations)
+
+
+def test_extensions_are_named_by_their_attributes():
+    """An update takes the attributes of the enterprise extension, and says so."""
+    assert "department=" in unknown_change("extensions", ["emails"]).hint

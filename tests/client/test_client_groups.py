@@ -208,3 +208,26 @@ def test_update_may_put_the_whole_group(connect, portal, sales):
     assert "Sold" == go1.groups.update(there, display_name="Sold").display_name
     assert list("123") == members(portal)
     assert 1 == portal.requests.count("PUT")
+
+
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [
+        (7, "an int is"),
+        (None, "None is"),
+        (User(user_name="a"), "a User without an id"),
+        ("", "''"),
+    ],
+    ids=str,
+)
+def test_no_member_is_told_by_its_kind(go1, member, words):
+    """In words that read well."""
+    with pytest.raises(ValidationError, match=words):
+        go1.groups.add_members("1", [member])
+
+
+@pytest.mark.parametrize(("id", "words"), [(7, "an int is"), (None, "None is"), (b"", "a bytes")])
+def test_no_id_is_told_by_its_kind(go1, id, words):
+    """In words that read well."""
+    with pytest.raises(ValidationError, match=words):
+        go1.groups.get(id)

@@ -145,3 +145,14 @@ def test_create_follows_no_location_but_takes_its_id(connect, ada):
 
     assert "a/b" == connect(server).users.create(ada).id
     assert [f"{BASE}/Users", f"{BASE}/Users/a%2Fb"] == urls
+
+
+@pytest.mark.parametrize("if_exists", ["return", "update"])
+def test_an_address_of_somebody_else_is_told(go1, portal, ada, if_exists):
+    """What exists is nobody who has the keys of the new user."""
+    portal.add_user(userName="other", emails=[{"value": "ada@example.com", "primary": True}])
+
+    with pytest.raises(ConflictError) as caught:
+        go1.users.create(evolve(ada, user_name="new"), if_exists=if_exists)
+
+    assert "find(email=...)" in caught.value.hint

@@ -106,6 +106,12 @@ def encoded(query: Query) -> str:
         ) from None
 
 
+def a_value(value: object) -> str:
+    """What kind of value it is, with its article."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
 def segment(id: object) -> str:
     """
     *id* as one path segment: an id of a server can never lead to another path.
@@ -114,7 +120,7 @@ def segment(id: object) -> str:
         ValidationError: It is no text, empty, or the name of a directory.
     """
     if not isinstance(id, str) or not id or id in {".", ".."}:
-        seen = repr(id) if isinstance(id, str) else f"a {type(id).__name__}"
+        seen = repr(id) if id is None or isinstance(id, str) else a_value(id)
         raise ValidationError(
             f"{seen} is not the id of a resource",
             field="id",

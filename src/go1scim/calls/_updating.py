@@ -16,6 +16,8 @@ from go1scim.patch import PatchOp
 _NOT_WRITTEN: Final = frozenset({"schemas", "id", "meta", "groups"})
 #: What providers fill in where it was not sent (RFC 7643 sections 2.4 and 4.1.1).
 _FILLED_IN: Final = frozenset({"$ref", "display", "formatted", "primary"})
+#: What the formatted name is made of, at least.
+_NAME_PARTS: Final = ("givenName", "familyName")
 
 
 class Place(NamedTuple):
@@ -100,7 +102,8 @@ def patch_for(current: Mapping[str, Any], wish: Wish, *, merge: bool = False) ->
             continue
         patch_op = patch_op.replace(place.path, value)
         # Replacing a complex value leaves the sub-attributes alone that it does not have.
-        for name in () if merge else _dropped(place, place.of(current), value):
+        before = place.of(current)
+        for name in (_stale if merge else _dropped)(place, before, value):
             patch_op = patch_op.remove(f"{place.path}.{name}")
     return patch_op
 
@@ -111,7 +114,9 @@ def document_for(current: Mapping[str, Any], wish: Wish, *, merge: bool = False)
     for place, value in wish.items():
         before = place.of(current)
         if merge and isinstance(before, dict) and isinstance(value, dict):
-            value = {**before, **value}  # noqa: PLW2901 - the value to be put
+            stale = set(_stale(place, before, value))
+            kept = {name: each for name, each in before.items() if name not in stale}
+            value = {**kept, **value}  # noqa: PLW2901 - the value to be put
         if place.urn is None:
             document[place.name] = value
         else:
@@ -180,10 +185,25 @@ def _dropped(place: Place, before: Any, after: Any) -> Iterator[str]:
         yield from (name for name in before if name not in after and place.sets(name))
 
 
+def _stale(place: Place, before: Any, after: Any) -> Iterator[str]:
+    """What a merge would leave, and would be wrong then: the full name of somebody renamed."""
+    if place.name != "name" or not isinstance(before, dict) or "formatted" in after:
+        return
+    is_renamed = any(after.get(part, before.get(part)) != before.get(part) for part in _NAME_PARTS)
+    if is_renamed and "formatted" in before:
+        yield "formatted"
+
+
 def unknown_change(name: str, known: Iterable[str]) -> ValidationError:
     """The error for a keyword that an ``update()`` does not take."""
     from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
 
+    if name == "extensions":
+        return ValidationError(
+            "update() does not take 'extensions'",
+            field=name,
+            hint="Name its attributes: department=..., manager=...; for others use patch().",
+        )
     near = get_close_matches(name, known, n=1)
     guess = f"Did you mean {near[0]!r}? " if near else ""
     return ValidationError(

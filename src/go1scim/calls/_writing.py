@@ -30,6 +30,11 @@ from go1scim.patch import PatchOp
 IfExists = Literal["raise", "return", "update"]
 _IF_EXISTS: Final = ("raise", "return", "update")
 
+#: Where what exists is none of the resource's own keys.
+_TAKEN_HINT: Final = (
+    "The address or name belongs to another resource: look a user up with find(email=...)."
+)
+
 _READ_ONLY: Final = ("meta", "groups")
 
 #: What no provider drops.
@@ -73,10 +78,12 @@ class WritingCalls(ReadingCalls[R]):
                 return (yield from self._adopted(existing, new, if_exists))
         try:
             created = yield from step(call)
-        except ConflictError:
+        except ConflictError as error:
             # Somebody was faster, or the provider hides from filters what it refuses to double.
             existing = None if if_exists == "raise" else (yield from self._existing(new))
             if existing is None:
+                if if_exists != "raise":
+                    error.hint = _TAKEN_HINT
                 raise
             return (yield from self._adopted(existing, new, if_exists))
         if isinstance(created, str):

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypedDict, Unpack
 from go1scim._exchange import Flow, step
 from go1scim._publish import Awaiting, Blocking, op
 from go1scim.calls._matching import exact, folded, only
-from go1scim.calls._provider import literal
+from go1scim.calls._provider import a_value, literal
 from go1scim.calls._reading import Key
 from go1scim.calls._updating import Place, Wish, unknown_change
 from go1scim.calls._writing import WritingCalls
@@ -78,7 +78,7 @@ class GroupCalls(WritingCalls[Group]):
     @op
     def add_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
         """
-        Add members to a group, and return it as it is now.
+        Add members, by ids or resources and not by addresses, and return the group as it is now.
 
         The group is read first: only who is missing is sent, in requests of at most
         ``Dialect.member_chunk`` members, one after the other (RFC 7644 section 3.5.2.1).
@@ -90,7 +90,7 @@ class GroupCalls(WritingCalls[Group]):
     @op
     def remove_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
         """
-        Remove members from a group, and return it as it is now.
+        Remove members, by ids or resources and not by addresses, and return the group.
 
         The group is read first: only who is a member is sent, each as a value filter, in requests
         of at most ``Dialect.member_chunk`` members (RFC 7644 section 3.5.2.2). Where a provider
@@ -105,7 +105,7 @@ class GroupCalls(WritingCalls[Group]):
     @op
     def set_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
         """
-        Make these the members of a group, and return it as it is now.
+        Make these, ids or resources and not addresses, the members of a group, and return it.
 
         Only the difference is sent: first who joins, then who leaves. A failure in between leaves
         a group with too many members rather than with too few.
@@ -188,7 +188,11 @@ def _member_id(member: MemberLike) -> str:
 
 
 def _no_member(value: object) -> ValidationError:
-    seen = repr(value) if isinstance(value, str) else f"a {type(value).__name__} without an id"
+    seen = repr(value)
+    if isinstance(value, User | Group | Member):
+        seen = f"a {type(value).__name__} without an id"
+    elif value is not None and not isinstance(value, str):
+        seen = a_value(value)
     return ValidationError(
         f"{seen} is not a member that can be named",
         field="members",

@@ -41,7 +41,15 @@ from go1scim.schemas import shapes, wire_name
 
 
 class UserChanges(TypedDict, total=False):
-    """The attributes that `update()` takes: of the core schema, and of the enterprise extension."""
+    """
+    The attributes that `update()` takes: of the core schema, and of the enterprise extension.
+
+    ``user_name``, ``external_id``, ``name``, ``display_name``, ``nick_name``, ``profile_url``,
+    ``title``, ``user_type``, ``preferred_language``, ``locale``, ``timezone``, ``active``,
+    ``password``, ``emails``, ``phone_numbers``, ``ims``, ``photos``, ``addresses``,
+    ``entitlements``, ``roles``, ``x509_certificates``; ``employee_number``, ``cost_center``,
+    ``organization``, ``division``, ``department``, ``manager``.
+    """
 
     user_name: str
     external_id: str | None
