@@ -48,8 +48,8 @@ class Progress:
 
     def _draw(self) -> None:
         self._drawn = time.monotonic()
-        aside = f" {self._aside} set aside" if self._aside else ""
-        line = f"  {self._title:<10}{self._done:>4} of {self._total:<4}"
+        aside = f"   {self._aside} set aside" if self._aside else ""
+        line = f"  {self._title:<10}{self._done - self._aside:>4} of {self._total:<4}"
         if self._on_terminal:
             filled = WIDTH * self._done // self._total if self._total else WIDTH
             line = f"\r{line} [{'#' * filled:.<{WIDTH}}]"

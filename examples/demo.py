@@ -61,7 +61,7 @@ def run(portal: Portal, file: Path) -> None:
         auth = ClientCredentials(portal.client_id, portal.client_secret, token_url=server.token_url)
         print(f"A Go1 portal is at {server.base_url}")
 
-        title(f"The {rows} rows of {file.name} are provisioned, {AT_ONCE} requests at a time")
+        title(f"The {rows} rows of {file.parent.name}/{file.name} are provisioned, {AT_ONCE} requests at a time")
         print(f"  {'rows':<10}{rows:>4} {'read':<7} {len(problems)} set aside")
         arrivals = anyio.run(partial(bring_in, auth, server.base_url, people))
         problems = sorted([*problems, *arrivals.problems], key=lambda problem: problem.line)
@@ -107,10 +107,11 @@ def look(go1: Client) -> list[User]:
             break
         users += page.resources
         total, number = page.total_results or 0, number + 1
-        print(
-            f"  page {number}  {first:>3} to {len(users):<3}  "
-            f"{users[first - 1].user_name} to {users[-1].user_name}"
-        )
+        numbers, names = f"{first:>3}", f"{users[-1].user_name}"
+        if len(users) > first:
+            numbers += f" to {len(users)}"
+            names = f"{users[first - 1].user_name} to {names}"
+        print(f"  page {number}  {numbers:<10}  {names}")
     users.sort(key=lambda user: user.user_name or "")
     names = {user.id: user.user_name for user in users}
     for role in (Role.LEARNER, Role.ADMINISTRATOR, Role.ASSESSOR):
