@@ -222,9 +222,13 @@ def resolve(dialect: str, quirks: Quirks | Mapping[str, Any]) -> Quirks:
     if not isinstance(quirks, Quirks):
         unknown = sorted(set(quirks) - set(_NAMES))
         if unknown:
+            from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
+            near = get_close_matches(unknown[0], _NAMES, n=1)
             raise ConfigurationError(
                 f"there is no quirk {', '.join(unknown)}; the quirks are {', '.join(_NAMES)}",
                 variable="quirks",
+                hint=f"Did you mean {near[0]!r}?" if near else None,
             )
         quirks = Quirks(**quirks)
     turned = {name: getattr(quirks, name) for name in _NAMES}
