@@ -254,6 +254,10 @@ class _Iteration(Generic[R]):
         self._lock = Lock()
         self._unreadable: list[Unreadable] = []
 
+    def __repr__(self) -> str:
+        ended = "read to its end" if self._completeness is not None else "not read to its end"
+        return f"<{type(self).__name__}, {ended}>"
+
     @property
     def completeness(self) -> Completeness:
         """Whether everything has arrived; never complete before the iteration has ended."""

@@ -95,3 +95,19 @@ def test_a_token_has_scopes_that_there_are():
     """The error lists them."""
     with pytest.raises(ValidationError, match=r"'users.read'.*user\.read, user\.write"):
         Portal().issue_token("users.read")
+
+
+def test_what_hangs_on_a_client_has_a_short_repr():
+    """In a notebook one sees what it is, and whether a listing has ended."""
+    with Portal().client(base_url="https://example.com/scim") as client:
+        shown = [repr(each) for each in (client.users, client.groups, client.raw)]
+    assert [f"<{name} of https://example.com/scim>" for name in ("users", "groups", "raw")] == shown
+
+    with Portal().client() as client:
+        users = client.users.iter()
+        before = repr(users)
+        assert [] == list(users)
+    assert ("<ResourceIterator, not read to its end>", "<ResourceIterator, read to its end>") == (
+        before,
+        repr(users),
+    )

@@ -61,6 +61,10 @@ class ProviderCalls:
         self._provider = provider
         self._driver = driver
 
+    def __repr__(self) -> str:
+        name = type(self).__name__.removeprefix("Async").lower()
+        return f"<{name} of {self._provider.service.base_url}>"
+
 
 @lru_cache(maxsize=16)
 def _writing(media_type: str) -> Mapping[str, str]:
