@@ -1,4 +1,8 @@
-"""The Python SDK for Go1's SCIM 2.0 endpoint."""
+"""
+A Python SDK for Go1's SCIM 2.0 endpoint.
+
+Start with `Client`, or with `AsyncClient`; `go1scim.testing` is a Go1 portal to test against.
+"""
 
 from go1scim import auth, errors, filters, patch, schemas
 from go1scim._exchange import (
