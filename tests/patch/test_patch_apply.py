@@ -114,6 +114,22 @@ def test_a_later_operation_finds_what_an_earlier_one_changed():
     ] == apply(ADA, patch)["emails"]
 
 
+def test_values_that_are_there_twice():
+    """Both are found, as often as they are looked for."""
+    twice = {**ADA, "emails": [{"value": "a@x"}, {"value": "A@x", "display": "A"}]}
+    patch = (
+        PatchOp()
+        .replace('emails[value eq "a@x"].type', "work")
+        .replace('emails[display eq "a"].type', "home")
+        .replace('emails[value eq "a@x"].display', "B")
+    )
+
+    assert [
+        {"value": "a@x", "type": "work", "display": "B"},
+        {"value": "A@x", "type": "home", "display": "B"},
+    ] == apply(twice, patch)["emails"]
+
+
 def test_a_value_that_says_nothing_any_more_is_gone():
     """When its last sub-attribute is removed."""
     patch = PatchOp().remove('emails[value eq "b@x"].type').remove('emails[value eq "b@x"].value')

@@ -135,6 +135,7 @@ def with_enterprise(**changes):
             [("replace", 'addresses[type eq "work"].locality', "C")],
         ),
         ({"addresses": USER.addresses[1:]}, [("remove", 'addresses[type eq "work"]')]),
+        ({"addresses": []}, [("remove", "addresses")]),
         ({"nick_name": "A"}, [("add", "nickName", "A")]),
         ({"id": "2", "meta": Meta(version="2")}, []),
     ],
@@ -412,6 +413,25 @@ def test_texts_of_a_list_change():
         ("remove", f'{SEAT}:colours[value eq "{tags[0]}"]'),
         ("add", f"{SEAT}:colours", [tags[0].upper()]),
     ] == found(after, before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (["a", "a"], ["a"], [("replace", f"{SEAT}:colours", ["a"])]),
+        (
+            ["a" * 60, "A" * 60, "b"],
+            ["a" * 60, "A" * 60],
+            [("remove", f'{SEAT}:colours[value eq "b"]')],
+        ),
+        (["a\0b", "c"], ["a\0b"], [("replace", f"{SEAT}:colours", ["a\0b"])]),
+    ],
+)
+def test_texts_that_are_alike(before, after, expected):
+    """Each as often as it is there, and whatever is in it."""
+    users = [User(extensions=[Seat(colours=colours)]) for colours in (before, after)]
+
+    assert expected == found(users[1], users[0])
 
 
 def test_a_difference_is_a_value():
