@@ -61,7 +61,8 @@ def run(portal: Portal, file: Path) -> None:
         auth = ClientCredentials(portal.client_id, portal.client_secret, token_url=server.token_url)
         print(f"A Go1 portal is at {server.base_url}")
 
-        title(f"The {rows} rows of {file.parent.name}/{file.name} are provisioned, {AT_ONCE} requests at a time")
+        name = f"{file.parent.name}/{file.name}"
+        title(f"The {rows} rows of {name} are provisioned, {AT_ONCE} requests at a time")
         print(f"  {'rows':<10}{rows:>4} {'read':<7} {len(problems)} set aside")
         arrivals = anyio.run(partial(bring_in, auth, server.base_url, people))
         problems = sorted([*problems, *arrivals.problems], key=lambda problem: problem.line)
