@@ -13,7 +13,7 @@ yield batches of calls, whose concurrency the driver chooses.
 from collections.abc import Callable, Generator, Sequence
 from http import HTTPStatus
 from logging import DEBUG
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -216,11 +216,18 @@ def _read(call: Call[T], reply: Response, attempts: int, now: float) -> T:
     request = call.request
     try:
         if reply.status >= HTTPStatus.MULTIPLE_CHOICES and reply.status != HTTPStatus.NOT_MODIFIED:
-            raise error_from(reply, now)
+            error = error_from(reply, now)
+            if reply.status == HTTPStatus.NOT_FOUND and "%40" in request.path:
+                error.hint = _ADDRESS_HINT
+            raise error
         return call.read(reply)
     except Go1ScimError as error:
         error.status = error.status or reply.status
         raise _placed(error, request, attempts) from None
+
+
+#: An id may hold an @, so only a 404 tells.
+_ADDRESS_HINT: Final = "That looks like an e-mail address; look the user up with find(email=...)."
 
 
 def _placed(error: E, request: Request, attempts: int) -> E:

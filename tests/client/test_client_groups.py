@@ -231,3 +231,11 @@ def test_no_id_is_told_by_its_kind(go1, id, words):
     """In words that read well."""
     with pytest.raises(ValidationError, match=words):
         go1.groups.get(id)
+
+
+def test_an_address_in_the_place_of_an_id_is_told(go1):
+    """An id may hold an @, so it is asked for, and the 404 tells."""
+    with pytest.raises(NotFoundError) as caught:
+        go1.users.deactivate("ada@example.com")
+
+    assert "find(email=...)" in caught.value.hint
