@@ -147,3 +147,15 @@ def test_a_portal_that_answers_by_html(connect, clock):
     portal = Portal(clock=clock, quirks={"error_body": "html"})
     go1 = connect(portal, base_url=portal.base_url + "/v2")
     assert go1.check().checks[0].message.startswith("there is no SCIM endpoint")
+
+
+def test_the_same_hint_is_given_once(connect):
+    """Where users and groups fail for the same cause, it is said after both."""
+    portal = Portal()
+    portal.faults.next(status=403, times=1, path="/Users")
+    portal.faults.next(status=403, times=1, path="/Groups")
+
+    report = connect(portal).check()
+
+    assert 2 == sum("FAILED" in line for line in str(report).splitlines())
+    assert 1 == str(report).count(report.checks[0].hint)

@@ -70,9 +70,10 @@ class CheckReport:
         return "\n".join([f"Connection to {self.base_url}", *self._lines()])
 
     def _lines(self) -> Iterator[str]:
-        for check in self.checks:
+        for index, check in enumerate(self.checks):
             yield f"  {'ok    ' if check.ok else 'FAILED'}  {check.name}: {check.message}"
-            if check.hint:
+            following = [each.hint for each in self.checks[index + 1 : index + 2]]
+            if check.hint and check.hint not in following:  # once for the same cause
                 yield f"          {check.hint}"
 
 
