@@ -134,3 +134,11 @@ def test_a_resource_is_no_sequence(cls):
     assert not isinstance(cls(), Iterable)
     with pytest.raises(TypeError, match="not iterable"):
         list(cls())
+
+
+def test_addresses_as_text_are_told():
+    """The hint shows what to write."""
+    with pytest.raises(ValidationError) as caught:
+        User(emails=["ada@example.com"])
+
+    assert 'Pass a list of Email("a@b.c").' == caught.value.hint

@@ -106,7 +106,10 @@ def _check_one(model: Any, shape: Shape, allowed: tuple[type[Any], ...], value: 
         expected = _words(shape)
         hint = "" if shape.multi_valued else ", or None to leave it unset"
         many = "a list of " if shape.multi_valued else ""
-        _refuse(model, shape, f"{many}{expected}", value, f"Pass {many}{expected}{hint}.")
+        todo = f"Pass {many}{expected}{hint}."
+        if expected == "Email" and isinstance(value, str):
+            todo = 'Pass a list of Email("a@b.c").'
+        _refuse(model, shape, f"{many}{expected}", value, todo)
     if isinstance(value, float) and not isfinite(value):
         _refuse(model, shape, "a finite number", value, "Leave out what is no number.")
     if isinstance(value, datetime) and value.tzinfo is None:
