@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from attrs import field, frozen
 
 from go1scim import urns
+from go1scim.filters import Filter
 from go1scim.models import Complex
 from go1scim.models._check import Many
 from go1scim.schemas import attribute, facts
@@ -49,15 +50,24 @@ class ListResponse(Generic[R]):
     unreadable: tuple[Unreadable, ...] = field(default=(), converter=Many[Unreadable])
 
 
+def _filter_text(filter: str | Filter | None) -> str | None:
+    return str(filter) if isinstance(filter, Filter) else filter
+
+
 @frozen(kw_only=True, repr=False)
 class SearchRequest(Complex):
-    """A query in a body, where no access log keeps it (RFC 7644 section 3.4.3)."""
+    """
+    A query in a body, where no access log keeps it (RFC 7644 section 3.4.3).
+
+    Attributes:
+        filter: The text of a filter; it may be given as one that is made with `F`.
+    """
 
     schema: ClassVar[str] = urns.SEARCH_REQUEST
 
     attributes: tuple[str, ...] = field(default=(), converter=Many[str])
     excluded_attributes: tuple[str, ...] = field(default=(), converter=Many[str])
-    filter: str | None = None
+    filter: str | None = field(default=None, converter=_filter_text)
     sort_by: str | None = None
     sort_order: str | None = attribute(canonical_values=("ascending", "descending"))
     start_index: int | None = None

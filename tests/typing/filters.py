@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import assert_type
 
-from go1scim import EnterpriseUser, F, Filter, User
+from go1scim import (
+    AsyncClient,
+    Client,
+    EnterpriseUser,
+    F,
+    Filter,
+    ListResponse,
+    ResourceIterator,
+    SearchRequest,
+    User,
+)
 from go1scim.filters import Attributes, Comparison, Term, Visitor, parse
 from go1scim.paths import Path
 
@@ -41,3 +51,13 @@ def paths(user: User, row: dict[str, object]) -> None:
 
 def visiting(visitor: Visitor[str], node: Comparison) -> None:
     assert_type(visitor.visit(node), str)
+
+
+async def sending(go1: Client, again: AsyncClient) -> None:
+    only = F.active.eq(True)
+    assert_type(go1.users.list(only), ListResponse[User])
+    assert_type(go1.users.iter(only), ResourceIterator[User])
+    assert_type(go1.users.search(only), ListResponse[User])
+    assert_type(await again.users.list(only, count=5), ListResponse[User])
+    assert_type(SearchRequest(filter=only).filter, str | None)
+    go1.users.iter(F.active)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

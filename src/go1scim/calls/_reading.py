@@ -15,6 +15,7 @@ from go1scim.calls._matching import folded, texts, the_one
 from go1scim.calls._provider import ProviderCalls, literal, segment
 from go1scim.converter import from_dict, read_list
 from go1scim.errors import DecodeError, ValidationError
+from go1scim.filters import Filter
 from go1scim.messages import ListResponse
 from go1scim.models import Group, Meta, User
 
@@ -66,7 +67,7 @@ class ReadingCalls(ProviderCalls, Generic[R]):
     @op
     def list(
         self,
-        filter: str | None = None,
+        filter: str | Filter | None = None,
         *,
         start_index: int | None = None,
         count: int | None = None,
@@ -80,7 +81,8 @@ class ReadingCalls(ProviderCalls, Generic[R]):
         One page of the matches (RFC 7644 section 3.4.2); `iter()` goes through all pages.
 
         Args:
-            filter: A filter of RFC 7644 section 3.4.2.2, such as ``userName eq "ada@example.com"``.
+            filter: A filter made with `F`, or the text of one (RFC 7644 section 3.4.2.2), such as
+                ``userName eq "ada@example.com"``.
             start_index: The first match to return, counted from one.
             count: How many matches to return at the most.
             cursor: The page to return, for a provider with cursors (RFC 9865); the empty text asks
@@ -100,7 +102,7 @@ class ReadingCalls(ProviderCalls, Generic[R]):
     @op
     def search(
         self,
-        filter: str | None = None,
+        filter: str | Filter | None = None,
         *,
         start_index: int | None = None,
         count: int | None = None,
@@ -134,7 +136,7 @@ class ReadingCalls(ProviderCalls, Generic[R]):
     @pages
     def iter(
         self,
-        filter: str | None = None,
+        filter: str | Filter | None = None,
         *,
         count: int | None = PAGE,
         cursor: str | None = None,
@@ -151,7 +153,8 @@ class ReadingCalls(ProviderCalls, Generic[R]):
         iterator, and ``completeness`` tells at the end whether everything has arrived.
 
         Args:
-            filter: A filter of RFC 7644 section 3.4.2.2, such as ``active eq true``.
+            filter: A filter made with `F`, or the text of one (RFC 7644 section 3.4.2.2), such as
+                ``active eq true``.
             count: Resources a page.
             cursor: Go through the pages by cursor, from this one on; the empty text starts with
                 the first page. A cursor that the provider offers is followed in any case.
@@ -175,7 +178,7 @@ class ReadingCalls(ProviderCalls, Generic[R]):
 
     def _page(
         self,
-        filter: str | None,
+        filter: str | Filter | None,
         *,
         start_index: int | None = None,
         count: int | None = None,
@@ -248,18 +251,20 @@ class ReadingCalls(ProviderCalls, Generic[R]):
         return read_list(response.document(), self._type)
 
 
-def _filter(filter: str | None) -> str | None:
+def _filter(filter: str | Filter | None) -> str | None:
+    if isinstance(filter, Filter):
+        return str(filter)
     if filter is None or (isinstance(filter, str) and filter.strip()):
         return filter
     raise ValidationError(
         f"{filter!r} is not a filter",
         field="filter",
-        hint="Pass the text of a filter, or leave it out to get everything.",
+        hint="Pass a filter or the text of one, or leave it out to get everything.",
     )
 
 
 def _window(
-    filter: str | None, start_index: int | None, count: int | None, cursor: str | None
+    filter: str | Filter | None, start_index: int | None, count: int | None, cursor: str | None
 ) -> dict[str, str | int | None]:
     """Which of the resources, and how many of them (RFC 7644 section 3.4.2.4, RFC 9865)."""
     if cursor is not None and not isinstance(cursor, str):
