@@ -104,13 +104,14 @@ def _keyed(place: Place, old: Keyed, new: Keyed) -> list[Step]:
     gone = _plain(attribute, [each for key, each in old.items() if key not in new])
     come = _plain(attribute, [each for key, each in new.items() if key not in old])
     pairs = [
-        (_plain(attribute, [before]), _plain(attribute, [after]))
+        _plain(attribute, (before, after))
         for key, after in new.items()
-        if (before := old.get(key)) is not None and before is not after and before != after
+        if (before := old.get(key)) is not after
+        if before is not None and not before == after  # noqa: SIM201 - != takes twice as long
     ]
     both = [
         (before, after)
-        for (before,), (after,) in pairs
+        for before, after in pairs
         if writable(attribute, before) != writable(attribute, after)
     ]
     if not gone and not come and not both:
