@@ -11,10 +11,11 @@ from go1scim.converter import add_functions, from_dict, to_dict, to_plain
 from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
 from go1scim.models._extra import copied, is_json
-from go1scim.patch._apply import patched
+from go1scim.patch._apply import Step, patched
 from go1scim.patch._between import differences
 from go1scim.patch._dialects import PatchDialect, habits_of
 from go1scim.patch._request import checked
+from go1scim.patch._split import split
 from go1scim.patch._unset import UNSET
 from go1scim.patch._veil import veiled
 from go1scim.paths import Path
@@ -191,10 +192,21 @@ class PatchOp:
             ValidationError: What differs is immutable, or is nothing that a path can address, an
                 attribute that no registered schema knows for example: send the whole resource.
         """
-        request = object.__new__(cls)
-        steps = differences(before, after)
-        object.__setattr__(request, "operations", tuple([_made(*step) for step in steps]))
-        return request
+        return _request(differences(before, after))
+
+    def split(self, size: int) -> "tuple[PatchOp, ...]":
+        """
+        The same as several requests, to be sent one after the other.
+
+        Args:
+            size: How many values of lists a request adds or removes at the most, as
+                `Dialect.member_chunk` says of members.
+
+        Raises:
+            ValidationError: *size* is less than 1.
+        """
+        steps = (Step(each.op, each.path, each.value) for each in self.operations)
+        return tuple(_request(part) for part in split(steps, size))
 
     def apply(self, resource: R, dialect: PatchDialect = "rfc") -> R:
         """
@@ -221,6 +233,13 @@ class PatchOp:
 
     def __len__(self) -> int:
         return len(self.operations)
+
+
+def _request(steps: Iterable[Step]) -> PatchOp:
+    """A request of operations that are known to be good."""
+    request = object.__new__(PatchOp)
+    object.__setattr__(request, "operations", tuple([_made(*step) for step in steps]))
+    return request
 
 
 def _read(document: Any, _: Any = None) -> PatchOp:
