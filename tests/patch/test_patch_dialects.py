@@ -149,6 +149,8 @@ def test_okta_is_strict_but_for_its_habits():
         (request({"op": "add", "path": "title"}), "invalidValue"),
         (request({"op": "add", "path": "title", "value": None}), "invalidValue"),
         (request({"op": "add", "value": "x"}), "invalidValue"),
+        (request({"op": "add", "path": "title", "value": float("nan")}), "invalidSyntax"),
+        (request({"op": "add", "path": "title", "value": {1: 2}}), "invalidSyntax"),
         (request({"op": "remove"}), "noTarget"),
         (request({"op": "remove", "path": "members", "value": [1]}), "invalidValue"),
         (request({"op": "replace", "path": "", "value": "x"}), "invalidPath"),
@@ -179,3 +181,24 @@ def test_a_document_is_a_dict():
     """Models have a method of their own."""
     with pytest.raises(ValidationError, match="A resource in JSON is a dict, got str"):
         apply("x", PatchOp())
+    with pytest.raises(ValidationError, match="has names that are text"):
+        apply({1: 2}, PatchOp())
+
+
+def test_a_request_that_nests_too_deep():
+    """It is refused, however deep it is."""
+    deep = []
+    for _ in range(5000):
+        deep = [deep]
+
+    with pytest.raises(ValidationError, match="nests not too deep"):
+        apply(ADA, request({"op": "add", "path": "title", "value": deep}))
+
+
+def test_a_record_that_a_filter_makes():
+    """It has what the filter says, and what is given."""
+    operation = {"op": "replace", "path": 'photos[type eq "photo"]', "value": {"value": "x"}}
+
+    assert {"photos": [{"type": "photo", "value": "x"}]} == changed(
+        request(operation), ADA, "entra"
+    )

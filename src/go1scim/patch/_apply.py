@@ -198,6 +198,7 @@ class _Patcher:
             if not self._habits.creates:
                 raise no_target(target.text, "no value matches (RFC 7644 section 3.5.2.3)")
             places = [elements.append(self._made(target, condition, elements.attribute))]
+            op = "add"  # to what the filter describes
         if target.sub is not None:
             self._sub(elements, places, target.sub, clean(target.sub, value, self._habits))
         else:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from go1scim import urns
+from go1scim.models._extra import is_json
 from go1scim.patch._apply import OPS, Step
 from go1scim.patch._dialects import Habits
 from go1scim.patch._refusals import invalid_syntax, invalid_value, no_target
@@ -39,6 +40,8 @@ def _steps(operations: list[Any], habits: Habits) -> Iterator[Step]:
         if not isinstance(operation, Mapping):
             raise invalid_syntax(name, "is an object with op, path and value")
         parts = _folded(operation)
+        if not is_json(parts.get("value")):
+            raise invalid_syntax(f"{name}/value", "is JSON, and nests not too deep")
         yield checked(
             _op(name, parts.get("op"), habits), parts.get("path"), parts.get("value", UNSET), habits
         )

@@ -41,8 +41,14 @@ def core_of(document: Mapping[str, Any], names: Iterable[str] = ()) -> Definitio
     Where it does not say, the one that knows most of its attributes and of *names*.
 
     Raises:
-        ValidationError: No schema of a resource is known for it.
+        ValidationError: No schema of a resource is known for it, or it is no JSON.
     """
+    if not all(isinstance(key, str) for key in document):
+        raise ValidationError(
+            "A resource in JSON has names that are text",
+            field="document",
+            hint="Pass what json.loads() or to_dict() gives.",
+        )
     listed = _listed(document)
     known = [found for urn in listed if (found := registry.find(urn))]
     for definition in known:
