@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from go1scim.errors import ValidationError
-from go1scim.patch._apply import patched
 from go1scim.patch._dialects import PatchDialect, habits_of
 from go1scim.patch._refusals import invalid_syntax
-from go1scim.patch._request import steps_of
 from go1scim.patch.operations import PatchOp
 
 
@@ -30,6 +28,9 @@ def apply(
         ValidationError: The request is none, or a value does not fit; ``scim_type`` says what a
             server would answer.
     """
+    from go1scim.patch._apply import patched  # noqa: PLC0415 - for those who apply
+    from go1scim.patch._request import steps_of  # noqa: PLC0415 - the same
+
     habits = habits_of(dialect)
     if not isinstance(document, Mapping):
         raise ValidationError(

@@ -1,7 +1,7 @@
 """The operations of a PATCH request, checked when they are made (RFC 7644 section 3.5.2)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NoReturn, TypeVar
 
 from attrs import field, frozen
 
@@ -11,14 +11,13 @@ from go1scim.converter import add_functions, from_dict, to_dict, to_plain
 from go1scim.errors import InvalidPathError, ValidationError
 from go1scim.models._check import as_tuple
 from go1scim.models._extra import copied, is_json
-from go1scim.patch._apply import Step, patched
-from go1scim.patch._between import differences
 from go1scim.patch._dialects import PatchDialect, habits_of
-from go1scim.patch._request import checked
-from go1scim.patch._split import split
 from go1scim.patch._unset import UNSET
 from go1scim.patch._veil import veiled
 from go1scim.paths import Path
+
+if TYPE_CHECKING:
+    from go1scim.patch._apply import Step
 
 R = TypeVar("R")
 
@@ -192,6 +191,8 @@ class PatchOp:
             ValidationError: What differs is immutable, or is nothing that a path can address, an
                 attribute that no registered schema knows for example: send the whole resource.
         """
+        from go1scim.patch._between import differences  # noqa: PLC0415 - for those who compare
+
         return _request(differences(before, after))
 
     def split(self, size: int) -> "tuple[PatchOp, ...]":
@@ -205,6 +206,9 @@ class PatchOp:
         Raises:
             ValidationError: *size* is less than 1.
         """
+        from go1scim.patch._apply import Step  # noqa: PLC0415 - for those who split
+        from go1scim.patch._split import split  # noqa: PLC0415 - the same
+
         steps = (Step(each.op, each.path, each.value) for each in self.operations)
         return tuple(_request(part) for part in split(steps, size))
 
@@ -224,6 +228,9 @@ class PatchOp:
         self, document: Mapping[str, Any], dialect: PatchDialect = "rfc"
     ) -> dict[str, Any]:
         """The same for a resource in JSON; `go1scim.patch.apply` takes requests in JSON, too."""
+        from go1scim.patch._apply import patched  # noqa: PLC0415 - for those who apply
+        from go1scim.patch._request import checked  # noqa: PLC0415 - the same
+
         habits = habits_of(dialect)
         steps = [checked(each.op, each.path, each.value, habits) for each in self.operations]
         return patched(document, steps, habits)
@@ -235,7 +242,7 @@ class PatchOp:
         return len(self.operations)
 
 
-def _request(steps: Iterable[Step]) -> PatchOp:
+def _request(steps: "Iterable[Step]") -> PatchOp:
     """A request of operations that are known to be good."""
     request = object.__new__(PatchOp)
     object.__setattr__(request, "operations", tuple([_made(*step) for step in steps]))
