@@ -68,8 +68,16 @@ class Quirks:
             applied (documented; on in go1).
         bad_token_status: The answer to a token that is unknown, expired or revoked: 401 (the
             standard), or 403 with "Missing or invalid JWT." (third-party: Go1's own library).
+        bulk: Whether bulk requests are ``"supported"`` (the standard leaves the choice, and nothing
+            is known of Go1's; default), ``"unsupported"`` (501), or ``"absent"`` (404).
+        bulk_max_operations: The most operations in one bulk request (inferred; 1000).
+        bulk_max_payload: The most bytes of one bulk request (inferred; 1 MiB).
         content_type: The media type of answers (inferred: either ``application/scim+json`` or
             ``application/json``).
+        cursor_timeout: Seconds that a cursor lives after its last use (inferred; 3600).
+        default_pagination: How a list is paged that was asked for without startIndex and cursor:
+            ``"index"`` (default) or ``"cursor"``, where both are supported (the standard leaves the
+            choice).
         delete_user: What DELETE does to a user: ``"deactivate"`` (inferred from "an account can
             never be permanently deleted", which is documented; go1), ``"remove"`` (rfc), or
             ``"refuse"`` with 405.
@@ -86,6 +94,8 @@ class Quirks:
             ``{message}``, ``"errors"`` is ``{errors: [...]}``; ``"html"`` and ``"empty"`` are what
             gateways send.
         error_status_number: ``status`` in a SCIM error is a number instead of text (inferred).
+        etags: Resources have versions, which If-Match and If-None-Match are compared with (the
+            standard leaves the choice, and nothing is known of Go1's; on).
         existing_user: What POST does for a person who is there already: ``"conflict"`` (409,
             default), ``"attach"`` (200 with that person), or ``"reactivate"`` (201 where the
             person is inactive, else 409). Go1's REST service attaches (documented); for SCIM it
@@ -94,6 +104,7 @@ class Quirks:
         group_names_unique: A second group of the same displayName is refused with 409 (inferred;
             off).
         ignore_filters: Every filter is silently ignored (inferred; off).
+        ignore_sort: sortBy is silently ignored (the standard leaves the choice; off).
         index_delay: Seconds until a new resource is found by a filter (inferred from
             third-party: Go1's search is index backed; 0).
         learner_implicit: Everyone holds Learner, whatever was sent (documented for people, inferred
@@ -101,6 +112,9 @@ class Quirks:
         location_header: A 201 carries Location (inferred; on).
         manager_form: The manager reads as an ``"object"`` (default) or a bare ``"string"``
             (inferred).
+        me: What ``/Me`` is: an ``"alias"`` of the user behind the token, 501 where there is none
+            (default), a ``"redirect"`` to it (308), ``"unsupported"`` (501), or ``"absent"`` (404)
+            (the standard leaves the choice, and nothing is known of Go1's).
         members_in_lists: Lists of groups contain their members (inferred; on).
         missing_scope_status: The answer to a token that lacks a scope: 401 with "Missing scopes"
             (third-party; go1) or 403 (the standard; rfc).
@@ -109,6 +123,9 @@ class Quirks:
         numeric_ids: Ids are JSON numbers (third-party: Go1's REST service; off).
         omit_paging_fields: Lists lack itemsPerPage and startIndex (inferred; off).
         page_cap: The most resources in one page (inferred; 1000).
+        pagination: How lists are paged: by ``"index"``, by ``"cursor"`` (RFC 9865), or ``"both"``,
+            as the client asks (default) (the standard leaves the choice, and nothing is known of
+            Go1's).
         patch_no_content: PATCH answers 204 without a body instead of 200 with the resource
             (inferred; off).
         patch_refused: PATCH answers 501 (inferred; off).
@@ -116,6 +133,7 @@ class Quirks:
         role_form: Roles read as ``"objects"`` ``{value, display}`` (default), as ``"strings"``, or
             as ``"guid_name"`` ``{guid, name}`` (third-party: Go1's REST service).
         role_names: Roles may be written by name as well as by GUID (inferred; on in go1).
+        search_refused: ``/.search`` answers 501 (inferred; off).
         string_booleans: ``active`` reads as "True" or "False" (inferred; off).
         token_scope: The token answer repeats its scope (inferred; off).
         unknown_attributes: Attributes that no schema knows are kept (``"keep"``, default), dropped
@@ -127,7 +145,14 @@ class Quirks:
 
     administrator_dropped: bool | None = _flag()
     bad_token_status: Literal[401, 403] | None = _choice(401, 403)
+    bulk: Literal["supported", "unsupported", "absent"] | None = _choice(
+        "supported", "unsupported", "absent"
+    )
+    bulk_max_operations: int | None = field(default=None, validator=_at_least(1))
+    bulk_max_payload: int | None = field(default=None, validator=_at_least(1))
     content_type: str | None = None
+    cursor_timeout: float | None = field(default=None, validator=_at_least(1))
+    default_pagination: Literal["index", "cursor"] | None = _choice("index", "cursor")
     delete_user: Literal["deactivate", "remove", "refuse"] | None = _choice(
         "deactivate", "remove", "refuse"
     )
@@ -141,22 +166,28 @@ class Quirks:
         "scim", "go1", "message", "errors", "html", "empty"
     )
     error_status_number: bool | None = _flag()
+    etags: bool | None = _flag()
     existing_user: Literal["conflict", "attach", "reactivate"] | None = _choice(
         "conflict", "attach", "reactivate"
     )
     expires_in_text: bool | None = _flag()
     group_names_unique: bool | None = _flag()
     ignore_filters: bool | None = _flag()
+    ignore_sort: bool | None = _flag()
     index_delay: float | None = field(default=None, validator=_at_least(0))
     learner_implicit: bool | None = _flag()
     location_header: bool | None = _flag()
     manager_form: Literal["object", "string"] | None = _choice("object", "string")
+    me: Literal["alias", "redirect", "unsupported", "absent"] | None = _choice(
+        "alias", "redirect", "unsupported", "absent"
+    )
     members_in_lists: bool | None = _flag()
     missing_scope_status: Literal[401, 403] | None = _choice(401, 403)
     names_required: bool | None = _flag()
     numeric_ids: bool | None = _flag()
     omit_paging_fields: bool | None = _flag()
     page_cap: int | None = field(default=None, validator=_at_least(1))
+    pagination: Literal["index", "cursor", "both"] | None = _choice("index", "cursor", "both")
     patch_no_content: bool | None = _flag()
     patch_refused: bool | None = _flag()
     put_refused: bool | None = _flag()
@@ -164,6 +195,7 @@ class Quirks:
         "objects", "strings", "guid_name"
     )
     role_names: bool | None = _flag()
+    search_refused: bool | None = _flag()
     string_booleans: bool | None = _flag()
     token_scope: bool | None = _flag()
     unknown_attributes: Literal["keep", "drop", "refuse"] | None = _choice("keep", "drop", "refuse")
@@ -176,16 +208,24 @@ _NAMES: Final = tuple(attribute.name for attribute in fields(Quirks))
 # What is not named here is off.
 _RFC: Final = Quirks(
     bad_token_status=401,
+    bulk="supported",
+    bulk_max_operations=1000,
+    bulk_max_payload=1_048_576,
     content_type="application/scim+json",
+    cursor_timeout=3600,
+    default_pagination="index",
     delete_user="remove",
     discovery="authenticated",
+    etags=True,
     existing_user="conflict",
     index_delay=0,
     location_header=True,
     manager_form="object",
+    me="alias",
     members_in_lists=True,
     missing_scope_status=403,
     page_cap=1000,
+    pagination="both",
     role_form="objects",
     unknown_attributes="keep",
 )
