@@ -23,7 +23,7 @@ def test_an_unknown_quirk_names_those_there_are():
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("delete_user", "explode", "'deactivate', 'remove', 'refuse'"),
+        ("delete_user", "explode", "'deactivate', 'remove', 'unlink', 'refuse'"),
         ("learner_implicit", "yes", "True, False"),
         ("learner_implicit", 1, "True, False"),
         ("bad_token_status", 402, "401, 403"),
