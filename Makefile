@@ -56,6 +56,11 @@ docs: ## Build the documentation into docs/_build
 	@$(BIN)/sphinx-build -W --keep-going --quiet -b html docs docs/_build
 	@echo "docs/_build/index.html"
 
+.PHONY: interop
+interop: ## Run against other servers, clients and suites: make interop ARGS="-k scimmy"
+	$(SETUP) --venv .venv-interop --extra portal --group interop
+	@.venv-interop/bin/pytest interop $(ARGS)
+
 ##@ By hand
 
 .PHONY: bench
@@ -74,8 +79,8 @@ setup: ## Make .venv with everything that development needs
 
 .PHONY: clean
 clean: ## Remove everything that the commands above made
-	@rm -rf .venv .venv-unfinished .coverage .coverage.* .hypothesis .mypy_cache .nox \
-		.pytest_cache .ruff_cache build dist docs/_build
+	@rm -rf .venv .venv-* .coverage .coverage.* .hypothesis .mypy_cache .nox .pytest_cache \
+		.ruff_cache build dist docs/_build interop/scimmy/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
