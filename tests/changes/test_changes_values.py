@@ -1,8 +1,12 @@
 """The values of a plan: what a change needs, and what a part of a plan takes along."""
 
+from typing import get_args
+
+import attrs
 import pytest
 
 from go1scim.changes.change import AttributeChange, Change, Origin, Reference, Verb
+from go1scim.changes.events import Event
 from go1scim.changes.findings import Finding
 from go1scim.changes.outcome import Outcome, Status
 from go1scim.changes.plan import GuardResult, Plan
@@ -69,3 +73,13 @@ def test_an_outcome_is_good_where_the_resource_is_as_wanted(status):
 def test_an_origin_reads_as_people_say_it():
     """File and row."""
     assert "people.csv, row 7" == str(Origin("people.csv", 7))
+
+
+@pytest.mark.parametrize("event", get_args(Event), ids=lambda event: event.__name__)
+def test_an_event_cannot_be_changed_by_who_hears_it(event):
+    """Others hear it, too."""
+    values = {field.name: 1 for field in attrs.fields(event)}
+    one = event(**values)
+
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        setattr(one, next(iter(values)), 2)

@@ -1,0 +1,90 @@
+"""The guards around whom a plan must not touch."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import Final
+
+from go1scim.changes._roles import roles_after
+from go1scim.changes.change import Change, Verb
+from go1scim.changes.plan import GuardResult, Plan
+from go1scim.models import Role
+
+_TAKES_ACCESS: Final = (Verb.DEACTIVATE, Verb.DELETE)
+
+
+def protected(plan: Plan) -> GuardResult | None:
+    """Nobody changes whom the policy protects."""
+    policy = plan.policy
+    patterns = {"User": policy.protected_users, "Group": policy.protected_groups}
+    roles = {role.guid if (role := Role.find(one)) else one for one in policy.protected_roles}
+    if not any((*patterns.values(), roles)):
+        return None
+    touched = [
+        change
+        for change in plan.changes
+        if _touches(change, patterns[change.resource_type])
+        or not roles.isdisjoint(_lost_roles(plan, change))
+    ]
+    if not touched:
+        return GuardResult("protected", "pass", "nobody who is protected")
+    keys = ", ".join(dict.fromkeys(change.target.key for change in touched))
+    return GuardResult("protected", "block", f"protected: {keys}", _ids(touched))
+
+
+def own_account(plan: Plan) -> GuardResult | None:
+    """The account behind the token must be able to go on."""
+    me = plan.facts.self_id
+    if me is None:
+        return None
+    losing = [
+        change
+        for change in plan.changes
+        if change.target.id == me
+        and (
+            change.verb in _TAKES_ACCESS
+            or Role.ADMINISTRATOR.guid in set(_lost_roles(plan, change))
+        )
+    ]
+    if not losing:
+        return GuardResult("self", "pass", "the account behind the token keeps its access")
+    detail = "the account behind the token would lose its access"
+    return GuardResult("self", "block", detail, _ids(losing))
+
+
+def last_administrator(plan: Plan) -> GuardResult | None:
+    """Somebody must be left who can repair it."""
+    administrator = Role.ADMINISTRATOR.guid
+    left, lost = set(plan.facts.administrators), list[Change]()
+    for change in plan.changes:
+        id = change.target.id or change.id
+        if change.resource_type != "User":
+            continue
+        before = plan.facts.roles.get(id, ())
+        if id in left and administrator in set(_lost_roles(plan, change)):
+            left.discard(id)
+            lost.append(change)
+        elif change.verb not in _TAKES_ACCESS and administrator in roles_after(change, before):
+            left.add(id)
+    if not lost:
+        return None
+    if left:
+        return GuardResult("last-administrator", "pass", f"{len(left)} Administrators stay")
+    detail = "nobody would be left who is an Administrator and active"
+    return GuardResult("last-administrator", "block", detail, _ids(lost))
+
+
+def _touches(change: Change, patterns: Sequence[str]) -> bool:
+    names = [name.casefold() for name in (change.target.key, change.target.id or "") if name]
+    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
+
+
+def _lost_roles(plan: Plan, change: Change) -> Iterable[str]:
+    """The roles that a user no longer has, or can no longer use, after *change*."""
+    if change.resource_type != "User":
+        return ()
+    before = plan.facts.roles.get(change.target.id or "", ())
+    return before if change.verb in _TAKES_ACCESS else set(before) - roles_after(change, before)
+
+
+def _ids(changes: Iterable[Change]) -> tuple[str, ...]:
+    return tuple(change.id for change in changes)
