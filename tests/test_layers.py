@@ -35,6 +35,7 @@ LAYERS = {
     "_exchange": 4,
     "_pages": 4,
     "_publish": 4,
+    "_run": 4,
     "dialect": 4,
     "auth": 4,
     "calls": 4,
