@@ -16,10 +16,11 @@ def test_go1_has_rules_and_the_standard_has_none():
 
 
 def test_the_defaults_are_those_of_the_standard():
-    """PATCH, objects, and the media type of RFC 7644 section 3.1."""
-    expected = ("patch", "object", "object", "application/scim+json", True)
+    """PATCH with value paths, objects, and the media type of RFC 7644 section 3.1."""
+    expected = ("patch", True, "object", "object", "application/scim+json", True)
+    options = RFC.update, RFC.value_paths, RFC.roles, RFC.manager, RFC.media_type, RFC.if_match
 
-    assert expected == (RFC.update, RFC.roles, RFC.manager, RFC.media_type, RFC.if_match)
+    assert expected == options
     assert ("raise", "resolve", "allow") == ROLE_POLICIES
 
 
@@ -38,6 +39,7 @@ def test_options_have_names(cls):
         (Dialect, "go1_rules", "yes"),
         (Dialect, "names_required", 1),
         (Dialect, "update", "PUT"),
+        (Dialect, "value_paths", None),
         (Dialect, "roles", "list"),
         (Dialect, "manager", None),
         (Dialect, "member_chunk", 0),

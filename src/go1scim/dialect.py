@@ -25,6 +25,9 @@ class Dialect:
             Go1's CSV import refuses one; that SCIM does is *inferred*.
         update: Whether `update()` sends PATCH (RFC 7644 section 3.5.2) or PUT of the whole
             resource, as apps made with Okta's wizard do.
+        value_paths: Whether `update()` addresses single values of a list by value filters, such as
+            ``emails[type eq "work"].value`` (RFC 7644 section 3.5.2), or sends the whole list.
+            Whether Go1 takes such paths is not published.
         roles: Whether a role is written as ``{"value": …}`` (RFC 7643 section 4.1.2) or as text.
         manager: Whether a manager is written as ``{"value": …}`` (RFC 7643 section 4.3) or as text,
             as Entra does.
@@ -38,6 +41,7 @@ class Dialect:
     go1_rules: bool = field(default=False, validator=flag)
     names_required: bool = field(default=False, validator=flag)
     update: Literal["patch", "put"] = field(default="patch", validator=choice("patch", "put"))
+    value_paths: bool = field(default=True, validator=flag)
     roles: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
     manager: Literal["object", "text"] = field(default="object", validator=choice("object", "text"))
     member_chunk: int = field(default=100, validator=number(1, whole=True))

@@ -1,13 +1,6 @@
 import pytest
 
-from go1scim.calls._updating import (
-    Place,
-    differing,
-    document_for,
-    patch_for,
-    unknown_change,
-    wish_for,
-)
+from go1scim.calls._updating import Place, counterparts, differing, unknown_change, wish_for
 
 URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 DOCUMENT = {
@@ -20,11 +13,6 @@ DOCUMENT = {
     "emails": [{"value": "a", "primary": True}, {"value": "b"}],
     URN: {"department": "Engines"},
 }
-
-
-def operations(patch_op):
-    """The operations as (op, path, value)."""
-    return [(one.op, one.path, getattr(one, "value", None)) for one in patch_op.operations]
 
 
 def test_a_wish_for_a_document_is_what_it_says():
@@ -75,64 +63,28 @@ def test_what_is_not_fulfilled_differs(place, value):
     assert {place: value} == differing(DOCUMENT, {place: value})
 
 
-def test_a_patch_replaces_and_removes():
-    """One operation for each attribute, and one for each part of a complex value that goes."""
-    name = Place(None, "name")
-    wish = {
-        Place(None, "title"): None,
-        Place(None, "emails"): [],
-        name: {"givenName": "A"},
-        Place(URN, "department"): "X",
-    }
-    patch_op = patch_for(DOCUMENT, wish)
-    assert [
-        ("remove", "title"),
-        ("remove", "emails"),
-        ("replace", "name"),
-        ("remove", "name.familyName"),
-        ("replace", f"{URN}:department"),
-    ] == [(op, path) for op, path, _ in operations(patch_op)]
-    assert {"givenName": "A"} == patch_op.operations[2].value
+def test_counterparts_are_found_by_value_and_given_once():
+    """In any case of the value; who names most chooses first."""
+    has = [{"value": "A", "type": "work"}, {"value": "b"}, "c", {"type": "home"}, {"value": "a"}]
+    wanted = ["C", {"value": "a"}, {"value": "a", "type": "work"}, {"value": ""}, {"value": "a"}, 1]
+
+    found = counterparts(has, wanted, [lambda *_: True])
+
+    assert {0: has[2], 1: has[4], 2: has[0], 3: has[3]} == found
 
 
-def test_a_document_has_the_wish_in_it():
-    """For a PUT; the one it is made from stays as it was."""
-    wish = {Place(None, "title"): "CFO", Place(URN, "division"): "D", Place("urn:new", "x"): 1}
-    document = document_for(DOCUMENT, wish)
-    assert "CFO" == document["title"]
-    assert {"department": "Engines", "division": "D"} == document[URN]
-    assert {"x": 1} == document["urn:new"]
-    assert "CTO" == DOCUMENT["title"]
-    assert "urn:new" not in DOCUMENT
+def test_counterparts_pass_the_first_test_that_any_passes():
+    """A better match of another one is not taken away."""
+    has = [{"value": "a", "type": "work"}, {"value": "a", "type": "home"}]
+    tests = [lambda one, other: one["type"] == other["type"], lambda *_: True]
 
+    found = counterparts(
+        has,
+        [{"value": "a", "type": "x"}, {"value": "a", "type": "work"}],
+        tests,
+    )
 
-@pytest.mark.parametrize(
-    ("value", "is_stale"),
-    [
-        ({"familyName": "King"}, True),
-        ({"givenName": "Ada", "familyName": "King"}, True),
-        ({"familyName": "Byron"}, False),
-        ({"middleName": "Augusta"}, False),
-        ({"familyName": "King", "formatted": "Ada King"}, False),
-    ],
-)
-def test_a_merge_leaves_no_full_name_of_before(value, is_stale):
-    """Who is renamed loses the formatted name, unless a new one is given."""
-    name = {"givenName": "Ada", "familyName": "Byron", "formatted": "Ada Byron"}
-    place = Place(None, "name")
-    merged = document_for({"name": name}, {place: value}, merge=True)["name"]
-
-    patched = operations(patch_for({"name": name}, {place: value}, merge=True))
-
-    assert is_stale == ("formatted" not in merged)
-    assert is_stale == (("remove", "name.formatted") in [each[:2] for each in patched])
-
-
-def test_a_merge_removes_no_full_name_that_is_not_there():
-    """There is nothing to remove."""
-    wish = {Place(None, "name"): {"familyName": "King"}}
-
-    assert 1 == len(patch_for(DOCUMENT, wish, merge=True).operations)
+    assert {0: has[1], 1: has[0]} == found
 
 
 def test_extensions_are_named_by_their_attributes():

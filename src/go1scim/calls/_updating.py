@@ -1,23 +1,20 @@
 """
-From a wish to the smallest change: what differs, as PATCH operations or as a whole document.
+What is wanted of a resource, and which part of it the resource does not fulfil yet.
 
 What a provider adds of its own accord is no difference: read-only sub-attributes, references, and
 texts made for display. Else every update would be followed by another one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from go1scim import schemas, urns
 from go1scim.errors import ValidationError
-from go1scim.patch import PatchOp
 
 #: Set by the provider, or by another way of writing (RFC 7643 sections 3.1 and 4.1.2).
 _NOT_WRITTEN: Final = frozenset({"schemas", "id", "meta", "groups"})
 #: What providers fill in where it was not sent (RFC 7643 sections 2.4 and 4.1.1).
-_FILLED_IN: Final = frozenset({"$ref", "display", "formatted", "primary"})
-#: What the formatted name is made of, at least.
-_NAME_PARTS: Final = ("givenName", "familyName")
+FILLED_IN: Final = frozenset({"$ref", "display", "formatted", "primary"})
 
 
 class Place(NamedTuple):
@@ -36,11 +33,26 @@ class Place(NamedTuple):
         inner = document if self.urn is None else _value(document, self.urn)
         return _value(inner, self.name) if isinstance(inner, Mapping) else None
 
-    def sets(self, sub_attribute: str) -> bool:
+    def settable(self, value: Any) -> Any:
+        """What of *value* a client can set; None where that is nothing."""
+        known = self._find(self.name)
+        return None if known and known.mutability == "readOnly" else self._parts(value)
+
+    def _parts(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._parts(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return {name: each for name, each in value.items() if self._sets(name)}
+
+    def _sets(self, sub_attribute: str) -> bool:
         """Whether a client can set this sub-attribute; so it is where no schema knows it."""
-        definition = schemas.find(self.urn or urns.USER)
-        known = definition.find(f"{self.name}.{sub_attribute}") if definition else None
+        known = self._find(f"{self.name}.{sub_attribute}")
         return sub_attribute != "$ref" and (known is None or known.mutability != "readOnly")
+
+    def _find(self, name: str) -> schemas.Attribute | None:
+        definition = schemas.find(self.urn or urns.USER)
+        return definition.find(name) if definition else None
 
 
 #: What to make of a resource: a value for each place, None to clear it.
@@ -70,13 +82,13 @@ def differing(current: Mapping[str, Any], wish: Wish, *, merge: bool = False) ->
     return {
         place: value
         for place, value in wish.items()
-        if not _fulfils(place.of(current), value, place, merge=merge)
+        if not fulfils(place.settable(place.of(current)), place.settable(value), merge=merge)
     }
 
 
 def clears_unseen(current: Mapping[str, Any], wish: Wish) -> bool:
     """Whether *wish* clears what *current* does not show, as where not everything was read."""
-    return any(_is_empty(value) and _is_empty(place.of(current)) for place, value in wish.items())
+    return any(is_empty(value) and is_empty(place.of(current)) for place, value in wish.items())
 
 
 def lowered(value: Any) -> Any:
@@ -88,42 +100,6 @@ def lowered(value: Any) -> Any:
     return [lowered(inner) for inner in value] if isinstance(value, list) else value
 
 
-def patch_for(current: Mapping[str, Any], wish: Wish, *, merge: bool = False) -> PatchOp:
-    """
-    One replace or remove for each attribute of *wish* (RFC 7644 section 3.5.2).
-
-    Args:
-        merge: Whether sub-attributes that a wished value does not have are left alone.
-    """
-    patch_op = PatchOp()
-    for place, value in wish.items():
-        if _is_empty(value):
-            patch_op = patch_op.remove(place.path)
-            continue
-        patch_op = patch_op.replace(place.path, value)
-        # Replacing a complex value leaves the sub-attributes alone that it does not have.
-        before = place.of(current)
-        for name in (_stale if merge else _dropped)(place, before, value):
-            patch_op = patch_op.remove(f"{place.path}.{name}")
-    return patch_op
-
-
-def document_for(current: Mapping[str, Any], wish: Wish, *, merge: bool = False) -> dict[str, Any]:
-    """*current* with *wish* fulfilled, for a PUT."""
-    document = dict(current)
-    for place, value in wish.items():
-        before = place.of(current)
-        if merge and isinstance(before, dict) and isinstance(value, dict):
-            stale = set(_stale(place, before, value))
-            kept = {name: each for name, each in before.items() if name not in stale}
-            value = {**kept, **value}  # noqa: PLW2901 - the value to be put
-        if place.urn is None:
-            document[place.name] = value
-        else:
-            document[place.urn] = {**(document.get(place.urn) or {}), place.name: value}
-    return document
-
-
 def _value(document: Mapping[str, Any], name: str) -> Any:
     """The value under *name* in any case (RFC 7643 section 2.1)."""
     if name in document:
@@ -132,66 +108,73 @@ def _value(document: Mapping[str, Any], name: str) -> Any:
     return next((value for key, value in document.items() if key.lower() == folded), None)
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
     """Whether it is as good as absent (RFC 7643 section 2.5)."""
     if isinstance(value, Mapping):
-        return all(map(_is_empty, value.values()))
+        return all(map(is_empty, value.values()))
     return value is None or value in ("", [], ())
 
 
-def _fulfils(has: Any, wanted: Any, place: Place, *, merge: bool) -> bool:
-    if _is_empty(wanted) or _is_empty(has):
-        return _is_empty(wanted) and _is_empty(has)
+def fulfils(has: Any, wanted: Any, *, merge: bool = False) -> bool:
+    """Whether a value is as wanted, both without what a client cannot set."""
+    if is_empty(wanted) or is_empty(has):
+        return is_empty(wanted) and (merge or is_empty(has))
     if isinstance(wanted, dict) and isinstance(has, dict):
-        return _agrees(has, wanted, place, merge=merge)
+        return _agrees(has, wanted, merge=merge)
     if isinstance(wanted, list) and isinstance(has, list):
-        return _same_elements(has, wanted, place)
+        return len(has) == len(wanted) == len(counterparts(has, wanted, [fulfils]))
     return type(has) is type(wanted) and bool(has == wanted)
 
 
-def _agrees(
-    has: Mapping[str, Any], wanted: Mapping[str, Any], place: Place, *, merge: bool
-) -> bool:
+def _agrees(has: Mapping[str, Any], wanted: Mapping[str, Any], *, merge: bool) -> bool:
     """Whether a complex value is as wanted, but for what the provider fills in."""
     absent = (None, False)  # primary: false is the same as none (RFC 7643 section 2.4)
     if any(
         has.get(name) != value and not (has.get(name) in absent and value in absent)
         for name, value in wanted.items()
-        if place.sets(name) and not (_is_empty(has.get(name)) and _is_empty(value))
+        if not (is_empty(has.get(name)) and is_empty(value))
     ):
         return False
     return merge or not any(
-        place.sets(name) and name not in _FILLED_IN and not _is_empty(value)
+        name not in FILLED_IN and not is_empty(value)
         for name, value in has.items()
         if name not in wanted
     )
 
 
-def _same_elements(has: list[Any], wanted: list[Any], place: Place) -> bool:
-    """Whether two lists hold the same, in any order."""
-    left = list(has)
-    for element in wanted:
-        for index, candidate in enumerate(left):
-            if _fulfils(candidate, element, place, merge=False):
-                del left[index]
-                break
-        else:
-            return False
-    return not left
+def counterparts(
+    has: Sequence[Any], wanted: Sequence[Any], tests: Iterable[Callable[[Any, Any], Any]]
+) -> dict[int, Any]:
+    """
+    For indexes in *wanted*, the element of *has* that passes the first test that any passes.
+
+    Each element is given once, first to whom names most. Only elements with the same ``value`` are
+    looked at, in any case.
+    """
+    keys = list(map(_key, wanted))
+    left: dict[str | None, list[Any]] = {}
+    for element in has:
+        left.setdefault(_key(element), []).append(element)
+    found: dict[int, Any] = {}
+    for test in tests:
+        for index in sorted(range(len(wanted)), key=lambda at: _size(wanted[at]), reverse=True):
+            near = () if index in found else left.get(keys[index], ())
+            at = next((at for at, each in enumerate(near) if test(each, wanted[index])), None)
+            if at is not None:
+                found[index] = left[keys[index]].pop(at)
+    return found
 
 
-def _dropped(place: Place, before: Any, after: Any) -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(after, dict):
-        yield from (name for name in before if name not in after and place.sets(name))
+def _key(element: Any) -> str | None:
+    """What tells an element from most others: its ``value``, in lower case."""
+    value = element.get("value") if isinstance(element, Mapping) else element
+    return value.lower() if isinstance(value, str) and value else None
 
 
-def _stale(place: Place, before: Any, after: Any) -> Iterator[str]:
-    """What a merge would leave, and would be wrong then: the full name of somebody renamed."""
-    if place.name != "name" or not isinstance(before, dict) or "formatted" in after:
-        return
-    is_renamed = any(after.get(part, before.get(part)) != before.get(part) for part in _NAME_PARTS)
-    if is_renamed and "formatted" in before:
-        yield "formatted"
+def _size(element: Any) -> int:
+    """How many sub-attributes an element says something about."""
+    values = element.values() if isinstance(element, Mapping) else ()
+    return sum(value is not False and not is_empty(value) for value in values)
 
 
 def unknown_change(name: str, known: Iterable[str]) -> ValidationError:

@@ -7,16 +7,9 @@ from typing import Any, Final, Literal
 
 from go1scim._exchange import Call, Flow, Response, step
 from go1scim._publish import op
+from go1scim.calls._changing import document_for, patch_for
 from go1scim.calls._reading import R, ReadingCalls
-from go1scim.calls._updating import (
-    Wish,
-    clears_unseen,
-    differing,
-    document_for,
-    lowered,
-    patch_for,
-    wish_for,
-)
+from go1scim.calls._updating import Place, Wish, clears_unseen, differing, lowered, wish_for
 from go1scim.converter import from_dict, to_dict
 from go1scim.errors import (
     BadRequestError,
@@ -232,14 +225,35 @@ class WritingCalls(ReadingCalls[R]):
             current = yield from step(self._get(current))
 
     def _write(self, current: R, document: dict[str, Any], wish: Wish, *, merge: bool) -> Flow[R]:
+        """Send what makes *current*, in JSON the *document*, fulfil *wish*."""
         dialect = self._provider.dialect
         if dialect.update == "put":
             wanted = from_dict(document_for(document, wish, merge=merge), self._type)
             return (yield from self._shown(current, self._replacing(wanted)))
-        written = {place: dialect.write_value(place.name, value) for place, value in wish.items()}
-        patch_op = patch_for(document, written, merge=merge)
-        call = self._patching(current, patch_op, if_match=self._version(current))
+        addressed = partial(self._is_addressed, current)
+        patch_op = patch_for(document, wish, dialect, merge=merge, addressed=addressed)
+        if not patch_op:  # what differs is nothing that a client can set
+            return current
+        # Once carried out, an added value may be there twice, and a value filter match nothing.
+        probe = partial(self._fulfilling, current, wish, merge=merge)
+        call = self._patching(
+            current,
+            patch_op,
+            if_match=self._version(current),
+            probe=None if _repeatable(patch_op) else probe,
+        )
         return (yield from self._shown(current, call))
+
+    def _fulfilling(self, resource: R, wish: Wish, *, merge: bool) -> Flow[R | None]:
+        """The resource as it is now, where it is what *wish* says."""
+        current = yield from step(self._get(resource))
+        document, wanted = lowered(to_dict(current)), lowered(self._allowed(current, wish))
+        return None if differing(document, wanted, merge=merge) else current
+
+    def _is_addressed(self, current: R, place: Place) -> bool:
+        """Whether values of this list are addressed one by one."""
+        dialect = self._provider.dialect
+        return dialect.value_paths and dialect.update == "patch"
 
     def _post(self, resource: R) -> Call[R | str | None]:
         """
@@ -325,6 +339,11 @@ class WritingCalls(ReadingCalls[R]):
 
 def _nothing(response: Response) -> None:
     """A deletion is answered with nothing, or with something of no use."""
+
+
+def _repeatable(patch_op: PatchOp) -> bool:
+    """Whether sending it twice is as good as once, and finds what it addresses again."""
+    return _idempotent(patch_op) and all("[" not in str(each.path) for each in patch_op.operations)
 
 
 def _idempotent(patch_op: PatchOp) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, TypeAlias, TypedDict, Unpack
+from typing import Any, Final, TypeAlias, TypedDict, Unpack
 
 from go1scim._exchange import Flow, step
 from go1scim._publish import Awaiting, Blocking, op
@@ -11,7 +11,7 @@ from go1scim.calls._provider import a_value, literal
 from go1scim.calls._reading import Key
 from go1scim.calls._updating import Place, Wish, unknown_change
 from go1scim.calls._writing import WritingCalls
-from go1scim.converter import to_dict
+from go1scim.converter import from_dict, to_dict
 from go1scim.errors import ValidationError
 from go1scim.models import Group, Member, User
 from go1scim.patch import PatchOp
@@ -112,9 +112,13 @@ class GroupCalls(WritingCalls[Group]):
         """
         wanted = _ids(members)
         current = yield from step(self._get(group))
-        present = _members(current)
-        joining, leaving = _without(wanted, present), _without(list(present), frozenset(wanted))
-        return (yield from self._with(current, add=joining, remove=leaving))
+        return (yield from self._made_of(current, wanted))
+
+    def _made_of(self, group: Group, wanted: Sequence[str]) -> Flow[Group]:
+        """The group with these members and no others."""
+        joining = _without(wanted, _members(group))
+        leaving = _without(_named(group), frozenset(wanted))
+        return (yield from self._with(group, add=joining, remove=leaving))
 
     def _with(
         self, group: Group, *, add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -154,18 +158,37 @@ class GroupCalls(WritingCalls[Group]):
         return resource
 
     def _allowed(self, current: Group, wish: Wish) -> Wish:
-        return wish
+        """The wish without members where the same are there: they are known by their ids."""
+        if _MEMBERS not in wish or _members(_wished(wish)) != _members(current):
+            return wish
+        return {place: value for place, value in wish.items() if place != _MEMBERS}
+
+    def _write(
+        self, current: Group, document: dict[str, Any], wish: Wish, *, merge: bool
+    ) -> Flow[Group]:
+        """As of any resource; and members as in `set_members()`."""
+        if _MEMBERS not in wish or self._provider.dialect.update == "put":
+            return (yield from super()._write(current, document, wish, merge=merge))
+        others = {place: value for place, value in wish.items() if place != _MEMBERS}
+        if others:
+            current = yield from super()._write(current, document, others, merge=merge)
+        if not current.members:  # a list of groups may leave them out
+            current = yield from step(self._get(current))
+        return (yield from self._made_of(current, _named(_wished(wish))))
 
     def _unlike(self, existing: Group, sent: Group) -> Wish:
         """As of any resource; and a group that was just made has no members but those sent."""
         wish = dict(super()._unlike(existing, sent))
         if _members(existing) != _members(sent):
-            wish[Place(None, "members")] = to_dict(sent).get("members")
+            wish[_MEMBERS] = to_dict(sent).get("members")
         return wish
 
     def _identity(self, resource: Group) -> Iterator[tuple[str, str | None]]:
         yield "external_id", resource.external_id
         yield "display_name", resource.display_name
+
+
+_MEMBERS: Final = Place(None, "members")
 
 
 def _ids(members: Iterable[MemberLike]) -> list[str]:
@@ -200,8 +223,18 @@ def _no_member(value: object) -> ValidationError:
     )
 
 
+def _named(group: Group) -> list[str]:
+    """The ids of the members, each once, in their order."""
+    return list(dict.fromkeys(member.value for member in group.members if member.value))
+
+
 def _members(group: Group) -> frozenset[str]:
-    return frozenset(member.value for member in group.members if member.value)
+    return frozenset(_named(group))
+
+
+def _wished(wish: Wish) -> Group:
+    """A group with the members that are wished for."""
+    return from_dict({"members": wish[_MEMBERS]}, Group)
 
 
 def _without(ids: Sequence[str], others: Collection[str]) -> list[str]:

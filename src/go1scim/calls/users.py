@@ -33,8 +33,10 @@ from go1scim.models.role_rules import (
     as_sent,
     check_names,
     check_person_name,
+    named_otherwise,
     reads_as_asked,
     settle_conflict,
+    with_what_stays,
 )
 from go1scim.patch import PatchOp, PatchOperation
 from go1scim.schemas import shapes, wire_name
@@ -123,7 +125,8 @@ class UserCalls(WritingCalls[User]):
         """
         Change attributes of a user, and return it as it is now.
 
-        Only what differs from *user* is sent, one operation for each attribute; where nothing
+        Only what differs from *user* is sent, as the smallest PATCH: of a complex attribute the
+        parts that differ, of a list the values, where the provider can address them. Where nothing
         differs, nothing is sent. An attribute that is not named is left alone; None or an empty
         list clears it. Where somebody else has changed the user meanwhile, and the provider can
         tell, the change is made anew on what is there now.
@@ -198,10 +201,19 @@ class UserCalls(WritingCalls[User]):
             check_person_name(from_dict({"name": wish[_NAME]}, User).name)
         if dialect.go1_rules and _ROLES in wish:
             asked = self._roles(_role_values(wish[_ROLES]), current, current.roles)
-            allowed[_ROLES] = to_dict(User(roles=asked)).get("roles")
             if reads_as_asked(asked, current.roles):
                 del allowed[_ROLES]
+            else:
+                if self._is_addressed(current, _ROLES):
+                    asked = with_what_stays(asked, current.roles)
+                allowed[_ROLES] = to_dict(User(roles=asked)).get("roles")
         return allowed
+
+    def _is_addressed(self, current: User, place: Place) -> bool:
+        """As of any resource; and roles only where the provider shows them as they are written."""
+        dialect = self._provider.dialect
+        named = dialect.roles == "text" or (dialect.go1_rules and named_otherwise(current.roles))
+        return super()._is_addressed(current, place) and not (place == _ROLES and named)
 
     def _identity(self, resource: User) -> Iterator[tuple[str, str | None]]:
         yield "external_id", resource.external_id

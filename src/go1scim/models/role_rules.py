@@ -125,6 +125,19 @@ def reads_as_asked(asked: Iterable[RoleValue], read: Iterable[RoleValue]) -> boo
     return has == wanted
 
 
+def with_what_stays(asked: Iterable[RoleValue], read: Iterable[RoleValue]) -> list[RoleValue]:
+    """The roles asked for, each as it was read; and Learner, where it was: it cannot be lost."""
+    has = {_key(role): role for role in read}
+    wanted = {_key(role): has.get(_key(role), role) for role in asked}
+    learner = {key: role for key, role in has.items() if key == Role.LEARNER.guid}
+    return list({**wanted, **learner}.values())
+
+
+def named_otherwise(read: Sequence[RoleValue]) -> bool:
+    """Whether the provider shows roles by other names than the GUIDs that are sent."""
+    return as_sent(read) is not read
+
+
 def check_person_name(name: Name | None) -> None:
     """
     See that a person has a given and a family name.
