@@ -64,6 +64,48 @@ def test_a_role_conflict_raises(go1, portal, ada, operation):
     assert 0 == len(portal.requests)
 
 
+ADMINISTRATOR = {"value": Role.ADMINISTRATOR.guid}
+CONTENT_ADMINISTRATOR = {"value": Role.CONTENT_ADMINISTRATOR.guid}
+
+
+@pytest.mark.parametrize(
+    "patch_op",
+    [
+        PatchOp().add("roles", ADMINISTRATOR).add("roles", [CONTENT_ADMINISTRATOR]),
+        PatchOp().replace("roles", [ADMINISTRATOR]).add({"roles": [CONTENT_ADMINISTRATOR]}),
+        PatchOp().add({"Roles": ADMINISTRATOR, f"{USER}:roles": CONTENT_ADMINISTRATOR}),
+    ],
+    ids=["two adds", "replace and add", "one object"],
+)
+def test_operations_that_conflict_together_raise(connect, portal, ada, patch_op):
+    """Each of them alone is good; or Administrator is sent by none of them."""
+    go1 = connect(portal)
+    there = go1.users.create(ada)
+    with pytest.raises(RoleConflictError):
+        go1.users.patch(there, patch_op)
+    assert 0 == portal.requests.count("PATCH")
+    resolving = connect(portal, role_policy="resolve")
+    with pytest.warns(RoleConflictWarning, match="Administrator is not sent"):
+        changed = resolving.users.patch(there, patch_op)
+    assert {Role.CONTENT_ADMINISTRATOR, Role.LEARNER} == {role.role for role in changed.roles}
+    (request,) = portal.requests.matching("PATCH")
+    assert Role.ADMINISTRATOR.guid not in request.content.decode()
+
+
+@pytest.mark.parametrize(
+    "patch_op",
+    [
+        PatchOp().add("roles", ADMINISTRATOR).replace("roles", [CONTENT_ADMINISTRATOR]),
+        PatchOp().add("roles", ADMINISTRATOR).remove("roles").add("roles", CONTENT_ADMINISTRATOR),
+    ],
+    ids=["replace", "remove"],
+)
+def test_operations_that_undo_others_are_no_conflict(go1, ada, patch_op):
+    """What counts is what is left."""
+    changed = go1.users.patch(go1.users.create(ada), patch_op)
+    assert {Role.CONTENT_ADMINISTRATOR, Role.LEARNER} == {role.role for role in changed.roles}
+
+
 def test_a_role_conflict_is_resolved_with_a_warning(connect, portal, ada):
     """Only Content Administrator is sent."""
     go1 = connect(portal, role_policy="resolve")

@@ -33,6 +33,7 @@ from go1scim.models.role_rules import (
     as_sent,
     check_names,
     check_person_name,
+    held,
     named_otherwise,
     reads_as_asked,
     settle_conflict,
@@ -151,7 +152,8 @@ class UserCalls(WritingCalls[User]):
             id: An id, or a user that was read before.
 
         Raises:
-            RoleConflictError: An operation holds roles that Go1 would reduce; see ``role_policy``.
+            RoleConflictError: The operations together give roles that Go1 would reduce; see
+                ``role_policy``.
             NotFoundError: There is no such user.
         """
         return self._patched(id, self._checked_patch(id, patch_op))
@@ -255,29 +257,48 @@ class UserCalls(WritingCalls[User]):
         return settle_conflict(as_sent(roles), self._provider.role_policy, who=who)
 
     def _checked_patch(self, whose: str | User, patch_op: PatchOp) -> PatchOp:
-        """The operations under Go1's rules, as far as each can be judged by itself."""
+        """The operations under Go1's rules, as far as they can be judged by themselves."""
         if not isinstance(patch_op, PatchOp) or not self._provider.dialect.go1_rules:
             return patch_op
-        return PatchOp([self._checked_operation(whose, each) for each in patch_op.operations])
+        together: Sequence[RoleValue] = ()
+        for operation in patch_op.operations:
+            values = _role_lists(operation)
+            if values is not None:
+                roles = [role for value in values.values() for role in _role_values(value)]
+                check_names(roles)
+                together = [*(together if operation.op == "add" else ()), *roles]
+        settled = self._roles(together, whose)
+        lost = held(together) - held(settled)
+        return PatchOp([self._checked_operation(each, lost) for each in patch_op.operations])
 
-    def _checked_operation(self, whose: str | User, operation: PatchOperation) -> PatchOperation:
-        value = operation.value
-        if operation.path is None and isinstance(value, dict):
-            roles = {
-                key: self._role_list(whose, each)
-                for key, each in value.items()
-                if key.lower() in _ROLES_PATHS
-            }
-            return evolve(operation, value={**value, **roles}) if roles else operation
-        if value is None or (operation.path or "").lower() not in _ROLES_PATHS:
+    def _checked_operation(self, operation: PatchOperation, lost: frozenset[str]) -> PatchOperation:
+        """The operation with its roles as they are sent, but for those that are *lost*."""
+        values = _role_lists(operation)
+        if not values:
             return operation
-        return evolve(operation, value=self._role_list(whose, value))
+        write = self._provider.dialect.write_value
+        written = {
+            key: write("roles", to_dict(User(roles=_sent(value, lost))).get("roles", []))
+            for key, value in values.items()
+        }
+        if operation.path is not None:
+            return evolve(operation, value=written[operation.path])
+        return evolve(operation, value={**operation.value, **written})
 
-    def _role_list(self, whose: str | User, value: Any) -> Any:
-        roles = self._roles(_role_values(value), whose)
-        return self._provider.dialect.write_value(
-            "roles", to_dict(User(roles=roles)).get("roles", [])
-        )
+
+def _role_lists(operation: PatchOperation) -> Mapping[str, Any] | None:
+    """The roles that an operation is about, by their paths; None where it is about no roles."""
+    path, value = operation.path, operation.value
+    if path is None:
+        found = {key: each for key, each in value.items() if key.lower() in _ROLES_PATHS}
+        return found or None
+    if path.lower() not in _ROLES_PATHS:
+        return None
+    return {} if value is None or operation.op == "remove" else {path: value}
+
+
+def _sent(value: Any, lost: frozenset[str]) -> Sequence[RoleValue]:
+    return [role for role in as_sent(_role_values(value)) if not lost & held([role])]
 
 
 _ACTIVATION: Final = {state: PatchOp().replace("active", state) for state in (True, False)}
