@@ -7,6 +7,7 @@ import pytest
 from go1scim import errors
 from go1scim.errors import (
     AmbiguousMatchError,
+    BulkError,
     ConfigurationError,
     DecodeError,
     Go1ScimError,
@@ -65,6 +66,7 @@ MORE = {
     ResponseError: {"retry_after": 2.5, "request_id": "req-1", "body": "<html>"},
     TokenError: {"error": "invalid_grant"},
     DecodeError: {"pointer": "/emails/0", "body": "<html>"},
+    BulkError: {"errors": ()},
 }
 
 
@@ -96,10 +98,10 @@ def test_the_module_has_no_error_beside_the_tree():
 
 
 def test_there_are_four_families():
-    """Not sent, no answer, an answer that is an error, an answer that cannot be read."""
+    """Not sent, no answer, an error as answer, an unreadable answer; and what gathers others."""
     expected = {"NotSentError", "TransportError", "ResponseError", "DecodeError"}
 
-    assert expected == {cls.__name__ for cls in Go1ScimError.__subclasses__()}
+    assert expected | {"BulkError"} == {cls.__name__ for cls in Go1ScimError.__subclasses__()}
 
 
 @pytest.mark.parametrize(
@@ -133,6 +135,17 @@ def test_every_error_copies(cls):
     for twin in (copy.copy(error), copy.deepcopy(error)):
         assert twin is not error
         assert seen(error) == seen(twin)
+
+
+def test_what_gathers_errors_shows_the_first_of_them():
+    """Each with its hint, and how many more there are; also after a journey."""
+    error = BulkError("7 failed", errors=tuple(DecodeError(f"no {n}", hint="") for n in range(7)))
+
+    lines = str(pickle.loads(pickle.dumps(error))).splitlines()  # noqa: S301
+
+    assert "7 failed. Each Pending tells what became of its operation." == lines[0]
+    assert [*(f"  no {n}." for n in range(5)), "  and 2 more"] == lines[1:]
+    assert 1 == str(BulkError("1 failed", errors=(DecodeError("no"),))).count("\n")
 
 
 def test_a_copy_shares_no_traceback():

@@ -12,23 +12,25 @@ PINNED = {
     "": """
         GO1 RFC
         Address AmbiguousMatchError AsyncClient AsyncResourceIterator AuthorizationCode
-        BadRequestError BearerToken BulkRequest BulkResponse Check CheckReport Client
+        BadRequestError BearerToken BulkError BulkRequest BulkResponse Check CheckReport Client
         ClientCredentials Completeness ConfigurationError ConflictError DecodeError Dialect Email
         EnterpriseUser Entitlement ErrorMessage F FileTokenStore Filter ForbiddenError Go1ScimError
         Group GroupChanges GroupMembership GuardBlockedError InstantMessaging InvalidFilterError
         InvalidPathError LeaseHeldError Limits ListResponse Manager Member MemoryTokenStore Meta
-        MissingScopeError Name NotFoundError NotSentError PasswordGrant PatchOp PatchOperation
-        PhoneNumber Photo PreconditionFailedError RefreshToken Request RequestTimeoutError
-        ResourceIterator ResourceType Response ResponseError RetryPolicy Role RoleConflictError
-        RoleConflictWarning RoleValue Schema SearchRequest ServerError ServiceProviderConfig
-        StateMismatchError Timeout TokenError TokenStore TooManyRequestsError TransportError
-        UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate __version__
-        attribute auth errors extension filters from_dict from_json patch schemas to_dict to_json
+        MissingScopeError Name NotAttemptedError NotFoundError NotSentError PasswordGrant PatchOp
+        PatchOperation PhoneNumber Photo PreconditionFailedError RefreshToken Request
+        RequestTimeoutError ResourceIterator ResourceType Response ResponseError RetryPolicy Role
+        RoleConflictError RoleConflictWarning RoleValue Schema SearchRequest ServerError
+        ServiceProviderConfig StateMismatchError Timeout TokenError TokenStore TooManyRequestsError
+        TransportError UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate
+        __version__ attribute auth errors extension filters from_dict from_json patch schemas
+        to_dict to_json
     """,
     "auth": """
         AuthorizationCode BearerToken CallableToken ClientCredentials FileTokenStore
         MemoryTokenStore PasswordGrant RefreshToken Token TokenStore
     """,
+    "bulk": "AsyncBulk Bulk BulkReport GroupQueue Pending UserQueue",
     "client": "AsyncClient Client Clock SystemClock",
     "filters": """
         MAX_DEPTH MAX_LENGTH
@@ -59,7 +61,7 @@ PROMISED = """
     BulkResponse ErrorMessage from_json to_json from_dict to_dict Role BearerToken
     ClientCredentials AuthorizationCode RefreshToken PasswordGrant MemoryTokenStore FileTokenStore
     RetryPolicy Timeout Dialect GO1 RFC testing.Portal RoleConflictWarning
-    F Filter filters.parse paths.Path
+    F Filter filters.parse paths.Path bulk.Pending bulk.BulkReport BulkError
 """
 
 

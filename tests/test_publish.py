@@ -21,11 +21,18 @@ from go1scim import (
 from go1scim._exchange import Call, Flow
 from go1scim._pages import Completeness, Found, Pages
 from go1scim._publish import Awaiting, Blocking, op, pages
+from go1scim.bulk import AsyncBulk, Bulk, GroupQueue, Pending, UserQueue
 from go1scim.calls.groups import AsyncGroups, Groups
 from go1scim.calls.raw import AsyncRaw, Raw
 from go1scim.calls.users import AsyncUsers, Users
 
-PAIRS = [(Client, AsyncClient), (Users, AsyncUsers), (Groups, AsyncGroups), (Raw, AsyncRaw)]
+PAIRS = [
+    (Client, AsyncClient),
+    (Users, AsyncUsers),
+    (Groups, AsyncGroups),
+    (Raw, AsyncRaw),
+    (Bulk, AsyncBulk),
+]
 #: What is spelled differently where it is awaited.
 RENAMED = {
     "close": "aclose",
@@ -83,6 +90,35 @@ def test_no_signature_shows_the_machinery(blocking, awaiting, name):
         assert not any(word in shown for word in ("Call[", "Flow[", "Generator", "_empty"))
 
 
+QUEUED = [
+    pytest.param(calls, queue, name, id=f"{queue.__name__}.{name}")
+    for calls, queue in ((Users, UserQueue), (Groups, GroupQueue))
+    for name in sorted(public(queue))
+]
+
+
+def test_what_needs_an_answer_is_not_queued():
+    """Reading, and whatever reads first."""
+    unqueued = {"get", "list", "iter", "search", "find", "update"}
+
+    assert unqueued == public(Users) - public(UserQueue)
+    assert unqueued | {"set_members"} == public(Groups) - public(GroupQueue)
+
+
+@pytest.mark.parametrize(("calls", "queue", "name"), QUEUED)
+def test_a_queue_has_the_operations_of_a_client(calls, queue, name):
+    """Under the same names, with the same parameters; what must be read before is left out."""
+    client = dict(inspect.signature(getattr(calls, name)).parameters)
+    client.pop("if_exists", None)
+    queued = inspect.signature(getattr(queue, name))
+
+    assert list(client) == list(queued.parameters)
+    assert Pending is queued.return_annotation.__origin__
+    assert getattr(queue, name).__doc__.startswith("\n        Queue ") or getattr(
+        queue, name
+    ).__doc__.startswith("Queue ")
+
+
 @pytest.mark.parametrize(("blocking", "awaiting", "name"), METHODS)
 def test_an_instance_shows_what_its_class_shows(blocking, awaiting, name):
     """Bound methods have the exact types as well, without self."""
@@ -132,9 +168,9 @@ def test_a_parameter_is_of_the_type_of_its_class():
 
 @pytest.mark.parametrize(("blocking", "awaiting", "name"), METHODS)
 def test_one_face_is_awaited(blocking, awaiting, name):
-    """Editors and callers can tell from the function itself; an iterator is not awaited."""
+    """Editors and callers can tell from the function itself; what asks nothing is not awaited."""
     assert not inspect.iscoroutinefunction(getattr(blocking, name))
-    assert (name not in {"iter", "with_options"}) == inspect.iscoroutinefunction(
+    assert (name not in {"iter", "with_options", "bulk"}) == inspect.iscoroutinefunction(
         getattr(awaiting, name)
     )
 

@@ -40,6 +40,7 @@ __all__ = [
     "Ask",
     "Auth",
     "Call",
+    "Each",
     "Flow",
     "Reply",
     "Request",
@@ -79,6 +80,12 @@ class Call(Generic[T]):
 
 
 Flow: TypeAlias = Generator[Sequence[Call[Any]], Sequence[Any], T]
+
+
+class Each(tuple[Call[Any], ...]):
+    """A batch whose errors are results: none of them hides the results of the others."""
+
+    __slots__ = ()
 
 
 def step(call: Call[T]) -> Flow[T]:
@@ -195,15 +202,22 @@ def run_flow(flow: Flow[T], runtime: Runtime) -> Steps[T]:
             result: T = done.value
             return result
         answer = []
-        try:
-            for call in batch:
+        for call in batch:
+            try:
                 answer.append((yield from exchange(call, runtime)))
-        except Go1ScimError as error:
-            answer = error
+            except Go1ScimError as error:
+                if not isinstance(batch, Each):
+                    answer = error
+                    break
+                answer.append(error)
 
 
-def settled(results: Sequence[T | Go1ScimError]) -> list[T] | Go1ScimError:
-    """What a batch answers: all results, or the first error."""
+def settled(
+    results: Sequence[T | Go1ScimError], batch: Sequence[Call[T]] = ()
+) -> list[Any] | Go1ScimError:
+    """What *batch* answers: all results, or the first error."""
+    if isinstance(batch, Each):
+        return list(results)
     good = []
     for result in results:
         if isinstance(result, Go1ScimError):

@@ -1,5 +1,5 @@
 """
-Every error that go1scim raises, in four families.
+Every error that go1scim raises, in four families, and one that gathers others.
 
 ::
 
@@ -13,7 +13,8 @@ Every error that go1scim raises, in four families.
     │   ├── AmbiguousMatchError      a look-up of one resource found several
     │   ├── StateMismatchError       an OAuth redirect that this client did not ask for
     │   ├── GuardBlockedError        a plan that a guard holds back
-    │   └── LeaseHeldError           another run is at work
+    │   ├── LeaseHeldError           another run is at work
+    │   └── NotAttemptedError        an operation of a bulk that another one stood against
     ├── TransportError               no answer
     │   └── RequestTimeoutError      no answer in time
     ├── ResponseError                an answer that is an error
@@ -27,7 +28,8 @@ Every error that go1scim raises, in four families.
     │   ├── TooManyRequestsError     429
     │   ├── ServerError              5xx
     │   └── TokenError               the token endpoint refused
-    └── DecodeError                  an answer that cannot be read
+    ├── DecodeError                  an answer that cannot be read
+    └── BulkError                    operations of a bulk that did not succeed
 
 Each says what happened and what to do next, names the request where there was one, carries neither
 headers nor tokens, and survives pickling.
@@ -201,6 +203,12 @@ class LeaseHeldError(NotSentError):
     default_hint = "Wait for the other run to end."
 
 
+class NotAttemptedError(NotSentError):
+    """An operation of a bulk that was not sent."""
+
+    default_hint = "Look at the error of the other operation, and queue this one again."
+
+
 class TransportError(Go1ScimError):
     """
     No answer came back.
@@ -345,6 +353,32 @@ class DecodeError(Go1ScimError):
         super().__init__(detail, **context)
         self.pointer = pointer
         self.body = body
+
+
+class BulkError(Go1ScimError):
+    """
+    Operations of a bulk did not succeed; the others did.
+
+    Attributes:
+        errors: The error of each that did not, in the order in which they were queued.
+    """
+
+    default_hint = "Each Pending tells what became of its operation."
+
+    def __init__(
+        self, detail: str, *, errors: tuple[Go1ScimError, ...] = (), **context: Any
+    ) -> None:
+        super().__init__(detail, **context)
+        self.errors = errors
+
+    def __str__(self) -> str:
+        shown = [f"\n  {error}" for error in self.errors[:_SHOWN]]
+        more = len(self.errors) - len(shown)
+        return super().__str__() + "".join(shown) + (f"\n  and {more} more" if more else "")
+
+
+#: How many errors a message names.
+_SHOWN = 5
 
 
 class RoleConflictWarning(UserWarning):

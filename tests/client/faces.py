@@ -21,6 +21,7 @@ from attrs import frozen
 
 from go1scim import AsyncClient, AsyncResourceIterator, BearerToken, Client
 from go1scim._exchange import Reply, Request
+from go1scim.bulk import AsyncBulk, Bulk
 from go1scim.testing import ManualClock, Portal
 from go1scim.testing.transport import transport
 
@@ -93,7 +94,7 @@ class Runner:
             return self.value(self.run(_awaited, value))
         if isinstance(value, AsyncResourceIterator):
             return Drawn(value, self)
-        if isinstance(value, (Client, AsyncClient)):
+        if isinstance(value, (Client, AsyncClient, Bulk, AsyncBulk)):
             return Once(value, self)
         return value
 

@@ -83,7 +83,7 @@ class GroupCalls(WritingCalls[Group]):
         The group is read first: only who is missing is sent, in requests of at most
         ``Dialect.member_chunk`` members, one after the other (RFC 7644 section 3.5.2.1).
         """
-        wanted = _ids(members)
+        wanted = member_ids(members)
         current = yield from step(self._get(group))
         return (yield from self._with(current, add=_without(wanted, _members(current))))
 
@@ -96,7 +96,7 @@ class GroupCalls(WritingCalls[Group]):
         of at most ``Dialect.member_chunk`` members (RFC 7644 section 3.5.2.2). Where a provider
         never shows members, all are sent.
         """
-        wanted = _ids(members)
+        wanted = member_ids(members)
         current = yield from step(self._get(group))
         present = _members(current)
         leaving = [id for id in wanted if id in present] if present else wanted
@@ -110,7 +110,7 @@ class GroupCalls(WritingCalls[Group]):
         Only the difference is sent: first who joins, then who leaves. A failure in between leaves
         a group with too many members rather than with too few.
         """
-        wanted = _ids(members)
+        wanted = member_ids(members)
         current = yield from step(self._get(group))
         return (yield from self._made_of(current, wanted))
 
@@ -191,7 +191,7 @@ class GroupCalls(WritingCalls[Group]):
 _MEMBERS: Final = Place(None, "members")
 
 
-def _ids(members: Iterable[MemberLike]) -> list[str]:
+def member_ids(members: Iterable[MemberLike]) -> list[str]:
     """The ids of *members*, each once, in their order."""
     if isinstance(members, str | User | Group | Member):
         members = [members]

@@ -1,13 +1,16 @@
 """The client that awaits."""
 
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from go1scim._publish import Awaiting
 from go1scim.calls.groups import AsyncGroups
 from go1scim.calls.raw import AsyncRaw
 from go1scim.calls.users import AsyncUsers
 from go1scim.client._base import BaseClient
+
+if TYPE_CHECKING:
+    from go1scim.bulk import AsyncBulk
 
 
 class AsyncClient(BaseClient, Awaiting):
@@ -42,6 +45,21 @@ class AsyncClient(BaseClient, Awaiting):
         """Close the connections; not those of an *http_client* that was passed in."""
         if self._owns_wire:
             await self._wire.aclose()
+
+    def bulk(self, *, fail_on_errors: int | None = None) -> "AsyncBulk":
+        """
+        Operations that are queued, and sent together (RFC 7644 section 3.7).
+
+        What is queued in a block is sent when the block is left; `Bulk.send` sends at any time. It
+        is one request where the provider has Bulk, or as many as it takes; else a call for each
+        operation. In either case each operation has an outcome of its own.
+
+        Args:
+            fail_on_errors: After how many errors to stop; without it, to go on in any case.
+        """
+        from go1scim.bulk import AsyncBulk  # noqa: PLC0415 - for those who use it only
+
+        return self._bulk(AsyncBulk, fail_on_errors)
 
     def _connect(self, http_client: Any) -> None:
         # httpx takes as long to import as all the rest: who makes no client does without.

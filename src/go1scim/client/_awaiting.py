@@ -110,7 +110,7 @@ class Driver:
             results = [await self._outcome(batch[0])]
         else:
             results = await self._together(batch)
-        return settled(results)
+        return settled(results, batch)
 
     async def _together(self, batch: Sequence[Call[T]]) -> list[Any]:
         import anyio  # noqa: PLC0415 - fifteen milliseconds, for those who import and never wait

@@ -1,7 +1,7 @@
 """What both clients have in common: their settings, and the operations on the provider itself."""
 
 from abc import abstractmethod
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from attrs import evolve
 
@@ -14,12 +14,19 @@ from go1scim.dialect import GO1, Dialect, Limits, RolePolicy, Timeout
 from go1scim.errors import ConfigurationError
 from go1scim.retry import RetryPolicy
 
+if TYPE_CHECKING:
+    from go1scim.bulk._bulk import BulkCalls
+
+B = TypeVar("B", bound="BulkCalls")
+
 _RETRY: Final = RetryPolicy()
 _LIMITS: Final = Limits()
 
 
 class BaseClient(DiscoveryCalls):
     """The settings of a client."""
+
+    _driver: Any
 
     def __init__(
         self,
@@ -69,6 +76,7 @@ class BaseClient(DiscoveryCalls):
         )
         self._provider = self._settings.provider
         self._owns_wire = True
+        self._known: dict[str, Any] = {}  # what the provider has told; shared with copies
         self._connect(http_client)
         self._equip()
 
@@ -103,6 +111,19 @@ class BaseClient(DiscoveryCalls):
     def base_url(self) -> str:
         """Where requests go."""
         return self._provider.service.base_url
+
+    def _bulk(self, cls: type[B], fail_on_errors: int | None) -> B:
+        from go1scim.bulk._support import Support  # noqa: PLC0415 - as all of Bulk
+
+        support: Support = self._known.setdefault("bulk", Support())
+        prefix = f"{self._settings.runtime.random.getrandbits(40):010x}"
+        return cls(
+            self._provider,
+            self._driver,
+            support=support,
+            prefix=prefix,
+            fail_on_errors=fail_on_errors,
+        )
 
     @abstractmethod
     def _connect(self, http_client: Any) -> None:

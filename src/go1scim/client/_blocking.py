@@ -112,7 +112,7 @@ class Driver:
 
             with ThreadPoolExecutor(len(batch)) as threads:
                 results = list(threads.map(self._outcome, batch))
-        return settled(results)
+        return settled(results, batch)
 
     def _outcome(self, call: Call[T]) -> T | Go1ScimError:
         try:

@@ -1,0 +1,127 @@
+"""Reading a bulk response, and telling which operation each part of it speaks of."""
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import unquote
+
+from go1scim._exchange import Call, Response
+from go1scim._json import dumps
+from go1scim._problems import error_from
+from go1scim.converter import from_dict
+from go1scim.errors import DecodeError, ResponseError
+from go1scim.messages import BulkOperationResponse
+
+Entry: TypeAlias = BulkOperationResponse
+
+
+class Asked(NamedTuple):
+    """What is known of an operation before the answer: its path is relative, without the host."""
+
+    method: str
+    path: str
+    bulk_id: str | None
+
+
+def entries(response: Response) -> list[Entry]:
+    """
+    What the answer says of each operation; an empty entry for what cannot be read.
+
+    Raises:
+        DecodeError: It is no bulk response.
+    """
+    document = response.json()
+    found = _operations(document) if isinstance(document, dict) else None
+    if not isinstance(found, list):
+        raise DecodeError(
+            "the answer is no bulk response", status=response.status, body=response.excerpt()
+        )
+    return [_entry(each) for each in found]
+
+
+def match(asked: Sequence[Asked], entries: Sequence[Entry]) -> list[Entry | None]:
+    """
+    For each operation what the answer says of it, or None.
+
+    Only a create has a bulkId that must come back (RFC 7644 section 3.7); the others are told by
+    their place, and where that cannot be right, by method and location.
+    """
+    if len(asked) == len(entries) and all(map(_may_be, asked, entries)):
+        return list(entries)
+    by_key: dict[tuple[str, str], deque[Entry]] = defaultdict(deque)
+    for entry in entries:
+        by_key[_key_of(entry)].append(entry)
+    found: list[Entry | None] = []
+    for each in asked:
+        left = by_key[_key(each)]
+        found.append(left.popleft() if left else None)
+    return _by_elimination(asked, found, by_key)
+
+
+def as_response(entry: Entry) -> Response:
+    """The answer that the operation would have had by itself."""
+    headers = {"location": entry.location, "etag": entry.version}
+    content = b"" if entry.response in (None, {}, "") else dumps(entry.response)
+    named = {name: value for name, value in headers.items() if value}
+    return Response(entry.status or 0, named, content)
+
+
+def as_error(entry: Entry, call: Call[Any]) -> ResponseError:
+    """The error that the operation would have raised by itself."""
+    content = as_response(entry).content
+    error = error_from(Response(entry.status or 0, {}, content), 0.0)
+    error.method, error.path = call.request.method, call.request.path
+    return error
+
+
+def _operations(document: Mapping[str, Any]) -> Any:
+    folded = {name.lower(): value for name, value in document.items()}
+    return folded.get("operations")
+
+
+def _entry(raw: Any) -> Entry:
+    if isinstance(raw, dict) and isinstance(raw.get("status"), dict):
+        raw = {**raw, "status": raw["status"].get("code")}  # as in the drafts of RFC 7644
+    try:
+        return from_dict(raw, BulkOperationResponse)
+    except DecodeError:
+        return BulkOperationResponse()
+
+
+def _may_be(asked: Asked, entry: Entry) -> bool:
+    if entry.method and entry.method.upper() != asked.method:
+        return False
+    if asked.bulk_id or entry.bulk_id:
+        return entry.bulk_id in (None, asked.bulk_id)
+    return not entry.location or ":" in asked.path or _tail(entry.location) == _tail(asked.path)
+
+
+def _tail(path: str) -> str:
+    return unquote(path.rstrip("/").rpartition("/")[2])
+
+
+def _key(asked: Asked) -> tuple[str, str]:
+    return (asked.method, asked.bulk_id or _tail(asked.path))
+
+
+def _key_of(entry: Entry) -> tuple[str, str]:
+    return ((entry.method or "").upper(), entry.bulk_id or _tail(entry.location or ""))
+
+
+def _by_elimination(
+    asked: Sequence[Asked],
+    found: list[Entry | None],
+    left: Mapping[tuple[str, str], deque[Entry]],
+) -> list[Entry | None]:
+    """Also what is left without a location, where as much is left to be told of each method."""
+    for method in {each.method for each in asked}:
+        open_places = [
+            place
+            for place, each in enumerate(asked)
+            if each.method == method and found[place] is None
+        ]
+        unplaced = left.get((method, ""), ())
+        if len(open_places) == len(unplaced):
+            for place, entry in zip(open_places, unplaced, strict=True):
+                found[place] = entry
+    return found

@@ -1,0 +1,135 @@
+"""What is queued: operations as they are sent, and what became of them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+from attrs import define, field
+
+from go1scim._exchange import Call
+from go1scim.bulk._references import References
+from go1scim.errors import Go1ScimError, NotAttemptedError, TransportError
+
+State: TypeAlias = Literal["queued", "succeeded", "failed", "unknown", "not attempted"]
+
+#: Makes a call, given the references to be put into what it sends.
+Build: TypeAlias = Callable[[References], Call[Any]]
+
+
+@define(eq=False)
+class Operation:
+    """
+    One operation as the provider sees it.
+
+    Attributes:
+        number: Its place in the bulk, counted from one.
+        call: What it is by itself, with references.
+        bulk_id: For a create: what others refer to it by.
+        refs: The bulkIds that it refers to.
+        alone: Whether it must not go into a bulk request, which would be misread.
+        is_out: Whether it was sent, and nothing is known of it yet.
+        lost: Why nothing is known of it although it was sent.
+        accepted: Whether the provider said that it has created the resource, but not its id.
+    """
+
+    number: int
+    build: Build
+    call: Call[Any]
+    bulk_id: str | None
+    refs: frozenset[str]
+    alone: bool = False
+    is_out: bool = False
+    lost: Go1ScimError | None = None
+    accepted: bool = False
+    state: State = "queued"
+    value: Any = None
+    error: Go1ScimError | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages; without an id, and so without whom it is about."""
+        collection = self.call.request.path.split("/")[1]
+        return f"operation {self.number} ({self.call.request.method} /{collection})"
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What it does to which kind of resource."""
+        request = self.call.request
+        return request.method, request.path.split("/")[1]
+
+    @property
+    def target(self) -> str | None:
+        """The resource that it is about; None where it makes one."""
+        return None if self.bulk_id else self.call.request.target
+
+    def built(self, references: References) -> Call[Any]:
+        """The call, with the ids that are known."""
+        return self.build(references) if self.refs else self.call
+
+    def send_again(self, lost: Go1ScimError | None = None) -> None:
+        """Take it for not sent; or where it was *lost*, for one that must be looked for."""
+        self.is_out, self.lost = False, lost
+
+    def succeed(self, value: Any) -> None:
+        """Keep what the provider gave."""
+        self.is_out, self.state, self.value = False, "succeeded", value
+
+    def fail(self, error: Go1ScimError) -> None:
+        """Keep the error, and whether it leaves open what has happened."""
+        lost = isinstance(error, TransportError) and error.may_have_had_effect
+        self.is_out, self.error = False, error
+        self.state = "unknown" if lost or error is self.lost else "failed"
+
+    def give_up(self, reason: NotAttemptedError) -> None:
+        """Do not send it; where it was lost before, that is what counts."""
+        if self.lost is not None:
+            self.fail(self.lost)
+        else:
+            self.state, self.error = "not attempted", reason
+
+
+@define(eq=False)
+class Task:
+    """
+    What one call on a bulk has queued: mostly one operation, several for many members.
+
+    Attributes:
+        ref: The id of the resource, or the reference to it.
+        owner: The bulk that it belongs to.
+    """
+
+    references: References
+    owner: object
+    ref: str
+    operations: Sequence[Operation] = field(factory=tuple)
+
+    @property
+    def id(self) -> str | None:
+        """The id of the resource, once it is known."""
+        return self.references.id(self.ref)
+
+    @property
+    def error(self) -> Go1ScimError | None:
+        """The first error."""
+        return next((each.error for each in self.operations if each.error), None)
+
+    @property
+    def value(self) -> Any:
+        """What the provider gave last."""
+        return self.operations[-1].value if self.operations else None
+
+    @property
+    def state(self) -> State:
+        """What became of it as a whole: the worst that became of a part."""
+        states = {each.state for each in self.operations}
+        for state in _WORST_FIRST:
+            if state in states:
+                return state
+        return "succeeded"
+
+    @property
+    def is_out(self) -> bool:
+        """Whether a part was sent, and nothing is known of it yet."""
+        return any(each.is_out for each in self.operations)
+
+
+_WORST_FIRST: tuple[State, ...] = ("queued", "unknown", "failed", "not attempted")
