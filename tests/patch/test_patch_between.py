@@ -146,6 +146,24 @@ def test_what_changed(changes, expected):
     assert expected == found(attrs.evolve(USER, **changes))
 
 
+def test_a_complex_value_is_sent_with_all_its_parts_or_part_by_part():
+    """Some servers take away what a replace of the whole does not have."""
+    before = User(name=Name(given_name="A", family_name="B", middle_name="C", formatted="A C B"))
+    two = attrs.evolve(before.name, given_name="X", family_name="Y")
+    three = attrs.evolve(two, formatted="X Y")
+
+    assert [("replace", "name.familyName", "Y"), ("replace", "name.givenName", "X")] == sorted(
+        found(attrs.evolve(before, name=two), before)
+    )
+    assert [
+        (
+            "replace",
+            "name",
+            {"formatted": "X Y", "familyName": "Y", "givenName": "X", "middleName": "C"},
+        )
+    ] == found(attrs.evolve(before, name=three), before)
+
+
 def test_what_changed_in_extensions():
     """By their URN; what the server says of the manager is left out."""
     department = f"{urns.ENTERPRISE_USER}:department"

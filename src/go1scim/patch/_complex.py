@@ -6,6 +6,7 @@ from typing import Any
 from go1scim.errors import ValidationError
 from go1scim.models._extra import copied
 from go1scim.patch._apply import Step
+from go1scim.patch._cost import cost_of
 from go1scim.patch._refusals import immutable
 from go1scim.patch._unset import UNSET
 from go1scim.patch._values import canonical, opaque, renamed, same, unassigned
@@ -42,24 +43,38 @@ def single_steps(attribute: Attribute, path: str, old: Any, new: Any) -> list[St
     old, new = _object(attribute, old), _object(attribute, new)
     if op == "add":
         return [Step("add", path, known_parts(attribute, new, path))]
-    return _merging(path, list(parts(attribute, old, new, path)))
+    return _merging(attribute, path, list(parts(attribute, old, new, path)), new)
 
 
 def _object(attribute: Attribute, value: Any) -> dict[str, Any]:
     return renamed(attribute, value) if isinstance(value, dict) else {}
 
 
-def _merging(path: str, changes: list[tuple[Attribute, Any]]) -> list[Step]:
-    """Replacing a complex value leaves alone what it does not have: one operation for all."""
-    steps = [
+def _merging(
+    attribute: Attribute, path: str, changes: list[tuple[Attribute, Any]], new: Mapping[str, Any]
+) -> list[Step]:
+    """
+    Part by part, or in one operation where that is shorter.
+
+    A replace leaves alone the parts that it does not have (RFC 7644 section 3.5.2.3); some servers
+    take them away. With all parts in it, that makes no difference.
+    """
+    removed = [
         Step("remove", f"{path}.{sub.name}", UNSET) for sub, value in changes if unassigned(value)
     ]
-    put = {sub.name: copied(value) for sub, value in changes if not unassigned(value)}
-    if len(put) > 1:
-        steps.append(Step("replace", path, put))
-    else:
-        steps += [Step("replace", f"{path}.{name}", value) for name, value in put.items()]
-    return steps
+    single = [
+        Step("replace", f"{path}.{sub.name}", copied(value))
+        for sub, value in changes
+        if not unassigned(value)
+    ]
+    if len(single) < 2:  # noqa: PLR2004 - one part is shorter than an object with one part
+        return removed + single
+    whole = {
+        name: copied(value)
+        for name, value in new.items()
+        if (sub := attribute.find(name)) and sub.mutability != "readOnly" and not unassigned(value)
+    }
+    return removed + min(single, [Step("replace", path, whole)], key=cost_of)
 
 
 def parts(
