@@ -1,6 +1,6 @@
 """What a provider says of itself (RFC 7644 section 4), and whether it answers as it should."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from typing import Final, TypeVar
 
@@ -18,6 +18,8 @@ T = TypeVar("T")
 _ABSENT: Final = frozenset(
     {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
 )
+#: A provider may redirect /Me (RFC 7644 section 3.11); no redirect is followed, as it may lead away.
+_NO_ME: Final = _ABSENT | {HTTPStatus.PERMANENT_REDIRECT}
 
 
 class DiscoveryCalls:
@@ -46,7 +48,7 @@ class DiscoveryCalls:
     @op
     def me(self) -> Flow[User | None]:
         """The user behind the token (RFC 7644 section 3.11); None where not said."""
-        return self._if_there("/Me", lambda answer: from_dict(answer.document(), User))
+        return self._if_there("/Me", lambda answer: from_dict(answer.document(), User), _NO_ME)
 
     @op
     def check(self) -> Flow[CheckReport]:
@@ -58,13 +60,15 @@ class DiscoveryCalls:
         """
         return checking(self._provider)
 
-    def _if_there(self, path: str, read: Callable[[Response], T]) -> Flow[T | None]:
+    def _if_there(
+        self, path: str, read: Callable[[Response], T], absent: Collection[int] = _ABSENT
+    ) -> Flow[T | None]:
         try:
             return (yield from step(Call(self._provider.request("GET", path), read)))
         except DecodeError:
             return None
         except ResponseError as error:
-            if error.status in _ABSENT:
+            if error.status in absent:
                 return None
             raise
 
