@@ -35,6 +35,8 @@ class Habits:
         location: A 201 says where the new resource is (RFC 7644 section 3.3).
         misread_filters: Filters, by their names in the tests, that are refused or give others than
             those who match.
+        misread_patches: Differences, by their names in the tests, that are refused or applied to
+            another result.
         past_the_end: What a page holds that starts after the last resource.
         patch_status: The answer to a PATCH that is carried out.
         unknown_attributes: What becomes of attributes that no schema knows.
@@ -48,6 +50,7 @@ class Habits:
     filters_ignore_case: bool = True
     location: bool = True
     misread_filters: Mapping[str, Literal["refused", "wrong"]] = field(factory=dict)
+    misread_patches: Mapping[str, Literal["refused", "wrong"]] = field(factory=dict)
     past_the_end: Literal["nothing", "everything"] = "nothing"
     patch_status: Literal[200, 204] = 200
     unknown_attributes: Literal["kept", "dropped", "refused"] = "kept"
@@ -64,6 +67,8 @@ HABITS: Final = {
         filters_ignore_case=False,
         location=False,
         misread_filters={"extension": "wrong", "not_of_or": "wrong", "quotes": "refused"},
+        # The old primary stays one; no path leads to a part of a value in an extension.
+        misread_patches={"another_primary": "wrong", "extension": "refused"},
         past_the_end="everything",
         unknown_attributes="dropped",
         versioned_lists=False,
