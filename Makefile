@@ -22,7 +22,7 @@ demo: ## Show it working, against an embedded portal: no account, no network
 
 .PHONY: test
 test: ## Run the unit tests, and hold branch coverage at 100 %
-	$(SETUP) --extra portal --extra httpx2 --extra speed --group test
+	$(SETUP) --extra portal --extra cli --extra httpx2 --extra speed --group test
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) $(ARGS)
 	@$(BIN)/coverage combine --quiet
@@ -45,14 +45,14 @@ lint: ## Check rules, form and changelog fragments
 
 .PHONY: types
 types: ## Check types: mypy, pyright, and that every public name has one
-	$(SETUP) --extra portal --extra httpx2 --extra speed --group types
+	$(SETUP) --extra portal --extra cli --extra httpx2 --extra speed --group types
 	@$(BIN)/mypy
 	@$(BIN)/pyright
 	@PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes go1scim --ignoreexternal
 
 .PHONY: docs
 docs: ## Build the documentation into docs/_build
-	$(SETUP) --extra portal --group docs --group test
+	$(SETUP) --extra portal --extra cli --group docs --group test
 	@$(BIN)/sphinx-build -W --keep-going --quiet -b html docs docs/_build
 	@echo "docs/_build/index.html"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nox
 
 VERSIONS = ["3.11", "3.12", "3.13", "3.14"]
-TESTED = ".[portal]"
+TESTED = ".[portal,cli]"
 
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -44,7 +44,8 @@ def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest version of each dependency that pyproject.toml allows."""
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    floors = [*project["dependencies"], *extras["portal"], *extras["httpx2"], *extras["speed"]]
+    tested = ("portal", "cli", "httpx2", "speed")
+    floors = [*project["dependencies"], *(one for name in tested for one in extras[name])]
     session.install(
         "--editable",
         f"{TESTED[:-1]},httpx2,speed]",

@@ -47,6 +47,7 @@ LAYERS = {
     "client": 7,
     "testing": 8,
     "cli": 9,
+    "__main__": 9,
 }
 
 #: Who may import a library, by the beginning of the module's path.
@@ -56,6 +57,8 @@ GUARDED = {
     "httpx2": {"testing/transport.py"},
     "authlib": {"auth/_oauth.py"},
     "pytest": {"testing/plugin.py"},
+    "rich": {"cli/_console.py"},
+    "typer": {"cli/_app.py", "cli/portal.py"},
     "uvicorn": {"testing/_server.py"},
     "anyio": {"client/_awaiting.py", "client/_clock.py", "testing/clock.py"},
 }

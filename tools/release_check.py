@@ -4,7 +4,7 @@ Build the distributions and try the wheel the way a user's machine would.
 The wheel is built from the sdist, installed in an environment that has nothing else, and imported
 there with the run-time dependencies only. A short list of promises is checked: how many packages
 come along, that the types are marked, that importing the package opens and prints nothing and pulls
-in no extra, and that the metadata tells the version.
+in no extra, that the metadata tells the version, and that the command does, once it has its extra.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def main() -> None:
         print(f"{len(packages)} packages: {' '.join(packages)}")
         check(len(packages) <= MOST_PACKAGES, f"more than {MOST_PACKAGES} packages are installed")
         probe(python, version, project["entry-points"]["pytest11"]["go1scim"])
+        command(python, wheel, version)
     print(f"release-check: {sdist.name} and {wheel.name} are fit to be released")
 
 
@@ -112,6 +113,18 @@ def probe(python: Path, version: str, plugin: str) -> None:
     check(not found["extras"], f"importing go1scim imported {found['extras']}")
     check(found["plugins"] == [plugin], f"the pytest plugin is {found['plugins']}")
     check(str(python.parent.parent) in found["file"], f"go1scim came from {found['file']}")
+
+
+def command(python: Path, wheel: Path, version: str) -> None:
+    """Run the command without its extra, and with it."""
+    script = python.with_name("go1scim.exe" if os.name == "nt" else "go1scim")
+    bare = subprocess.run([script, "--version"], capture_output=True, text=True, check=False)
+    is_told = 'pip install "go1scim[cli,portal]"' in bare.stderr
+    check(bare.returncode == 1 and is_told, f"without its extra, go1scim says {bare.stderr!r}")
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python))
+    run(*pip, "install", "--quiet", f"{wheel}[cli]")
+    told = run(str(script), "--version").strip()
+    check(told == f"go1scim {version}", f"go1scim --version says {told!r}")
 
 
 def run(*command: str) -> str:

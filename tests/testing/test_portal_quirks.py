@@ -62,10 +62,13 @@ def test_every_quirk_is_documented_with_its_source(attribute):
     assert re.search("inferred|documented|third-party|standard", entry[0])
 
 
-@pytest.mark.parametrize(("name", "hint"), [("page_caps", "Did you mean 'page_cap'?"), ("zzz", "")])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("page_caps", "Did you mean 'page_cap'?"), ("zzz", "There are administrator_dropped, ")],
+)
 def test_a_quirk_that_is_nearly_right_is_guessed(name, hint):
     """A slip of the pen is told from a quirk that there never was."""
     with pytest.raises(ConfigurationError) as caught:
         Portal(quirks={name: 1})
 
-    assert hint == caught.value.hint
+    assert caught.value.hint.startswith(hint)

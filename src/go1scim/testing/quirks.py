@@ -428,9 +428,9 @@ def resolve(dialect: str, quirks: Quirks | Mapping[str, Any]) -> Quirks:
 
             near = get_close_matches(unknown[0], _NAMES, n=1)
             raise ConfigurationError(
-                f"there is no quirk {', '.join(unknown)}; the quirks are {', '.join(_NAMES)}",
+                f"there is no quirk {', '.join(map(repr, unknown))}",
                 variable="quirks",
-                hint=f"Did you mean {near[0]!r}?" if near else None,
+                hint=f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(_NAMES)}.",
             )
         quirks = Quirks(**quirks)
     turned = {name: getattr(quirks, name) for name in _NAMES}
