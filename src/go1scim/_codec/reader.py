@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import attrs
 
 from go1scim import _json
-from go1scim._codec import rules
+from go1scim._codec import lists, rules
 from go1scim._codec.rules import BadValueError
 from go1scim.models import Resource
 from go1scim.models._extra import EMPTY, Extra, copied
@@ -34,6 +34,9 @@ _STRICT: Final[Mapping[str | None, tuple[str, Callable[..., Any]]]] = {
     "integer": ("v.__class__ is not int", rules.integer),
     "decimal": ("v.__class__ is not float", rules.decimal),
 }
+
+#: What lists hold beside text.
+_LISTED: Final = frozenset({"boolean", "integer", "decimal", "dateTime"})
 
 #: Names that are absent from most objects: looked for only where something is left unread.
 _SELDOM: Final = frozenset(
@@ -63,7 +66,6 @@ _SELDOM: Final = frozenset(
     }
 )
 
-_SHARED_LISTS: Final = 256
 _MANY: Final = 200
 _MESSAGES: Final = "urn:ietf:params:scim:api:messages:2.0:"
 
@@ -89,7 +91,8 @@ def make_reader(cls: type[Any], reader_of: Callable[[type[Any]], Reader]) -> Rea
         "as_time": rules.time_without_zone,
         "shared": {},
         "sort_out": _sorter(cls, names),
-        "texts": _texts,
+        "texts": lists.texts,
+        "others": lists.others,
     }
     often: list[str] = []
     seldom: list[str] = []
@@ -162,10 +165,11 @@ def _attribute(
     name, field = repr(shape.wire_name), f"self.{shape.name}"
     if shape.kind is None:
         scope[f"default{suffix}"] = shape.default
+        many = shape.multi_valued
         return [
             f"v = get({name})",
             f"if v is None: {field} = default{suffix}",
-            f"else: left -= 1; {field} = v",
+            f"else: left -= 1; {field} = {f'tuple(as_list(v, {name}))' if many else 'v'}",
         ]
     if shape.model is not None:
         read = f"read_{cls.__name__}"
@@ -173,6 +177,8 @@ def _attribute(
             read = f"read{suffix}"
             scope[read] = reader_of(shape.model)
         found = _objects(name, read) if shape.multi_valued else _object(name, read)
+    elif shape.multi_valued and shape.kind in _LISTED:
+        found = [f"v = others(v, {name}, {shape.kind!r})"]
     elif shape.multi_valued:
         found = [
             "try: v = shared[tuple(v)]",
@@ -273,20 +279,6 @@ def _fault(read: Reader, value: Any) -> BadValueError | None:
     except BadValueError as bad:
         return bad
     return None
-
-
-def _texts(
-    value: Any, name: str, shared: dict[tuple[str, ...], tuple[str, ...]]
-) -> tuple[str, ...]:
-    """A list of text; the next time that the same list comes, it is found in *shared*."""
-    values = rules.single_value_as_list(value, name)
-    for index, each in enumerate(values):
-        if not isinstance(each, str):
-            raise BadValueError(f"expected a string, got {rules.kind_of(each)}", index, name)
-    result = tuple(map(str.__str__, values))
-    if isinstance(value, list) and len(shared) < _SHARED_LISTS:
-        shared[result] = result
-    return result
 
 
 def _sorter(

@@ -134,6 +134,8 @@ def single_value_as_list(value: Any, name: str) -> list[Any]:
     """
     One object or text in place of a list is read as a list of it.
 
+    So is one number or boolean, where the attribute has such values.
+
     Source: Entra ID writes a single value of a multi-valued attribute so, and servers keep what it
     sends; *inferred* for Go1.
     """

@@ -88,7 +88,8 @@ def _attribute(
         if shape.multi_valued:
             form = f"'[' + ','.join([{write}(each) for each in v]) + ']'"
     elif shape.multi_valued:
-        form = "text(list(v))"
+        times = shape.kind == "dateTime"
+        form = "text([stamp(each) for each in v])" if times else "text(list(v))"
     elif shape.facts.as_text:
         form = "quote(str(v))"
     else:

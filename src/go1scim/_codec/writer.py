@@ -71,7 +71,7 @@ def _attribute(
             scope[write] = writer_of(shape.model)
         value = f"[{write}(each) for each in v]" if shape.multi_valued else f"{write}(v)"
     elif shape.multi_valued:
-        value = "list(v)"
+        value = "[stamp(each) for each in v]" if shape.kind == "dateTime" else "list(v)"
     elif shape.kind == "dateTime":
         value = "stamp(v)"
     elif shape.facts.as_text:
