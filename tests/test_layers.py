@@ -20,6 +20,7 @@ LAYERS = {
     "_json": 0,
     "_log": 0,
     "_validators": 0,
+    "_clock": 0,
     "schemas": 1,
     "paths": 1,
     "filters": 1,
@@ -60,7 +61,7 @@ GUARDED = {
     "rich": {"cli/_console.py"},
     "typer": {"cli/_app.py", "cli/portal.py"},
     "uvicorn": {"testing/_server.py"},
-    "anyio": {"client/_awaiting.py", "client/_clock.py", "testing/clock.py"},
+    "anyio": {"client/_awaiting.py", "_clock.py"},
 }
 
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from go1scim._clock import Clock
 from go1scim._exchange import (
     Call,
     Flow,
@@ -19,7 +20,6 @@ from go1scim._exchange import (
 )
 from go1scim.client import _wire
 from go1scim.client._body import Body
-from go1scim.client._clock import Clock
 from go1scim.client._lanes import Routes
 from go1scim.client._proxies import proxies
 from go1scim.dialect import Limits, Timeout

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from attrs import evolve
 
+from go1scim._clock import Clock
 from go1scim._exchange import Retry
 from go1scim.calls.discovery import DiscoveryCalls
-from go1scim.client._clock import Clock
 from go1scim.client._settings import check_options, settings
 from go1scim.config import AuthLike
 from go1scim.dialect import GO1, Dialect, Limits, RolePolicy, Timeout

@@ -5,10 +5,10 @@ from typing import Any
 
 from attrs import frozen
 
+from go1scim._clock import Clock, SystemClock
 from go1scim._exchange import Retry, Runtime
 from go1scim._validators import of_kind
 from go1scim.calls._provider import Provider
-from go1scim.client._clock import Clock, SystemClock
 from go1scim.config import AuthLike, service
 from go1scim.dialect import ROLE_POLICIES, Dialect, Limits, RolePolicy, Timeout
 from go1scim.errors import ConfigurationError

@@ -1,47 +1,14 @@
 """Clocks: seconds since 1970, and waiting that a test need not wait for."""
 
 import threading
-import time
-from typing import Final, Protocol
+from typing import Final
+
+from go1scim._clock import Clock, SystemClock
 
 __all__ = ["Clock", "ManualClock", "SystemClock"]
 
 #: 2026-01-01T00:00:00Z: the same in every run, so that times in assertions can be written down.
 DEFAULT_START: Final = 1_767_225_600.0
-
-
-class Clock(Protocol):
-    """What a portal, and a client that is under test, need of a clock."""
-
-    def now(self) -> float:
-        """Seconds since 1970."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Wait *seconds*."""
-        ...
-
-    async def asleep(self, seconds: float) -> None:
-        """Wait *seconds* without blocking the event loop."""
-        ...
-
-
-class SystemClock:
-    """The clock of this machine."""
-
-    def now(self) -> float:
-        """Seconds since 1970."""
-        return time.time()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait *seconds*."""
-        time.sleep(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        """Wait *seconds* without blocking the event loop."""
-        import anyio  # noqa: PLC0415 - a served portal never waits this way
-
-        await anyio.sleep(seconds)
 
 
 class ManualClock:

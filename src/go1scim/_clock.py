@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What a client needs of time; tests pass one that they move themselves."""
+    """What a client and a portal need of time; tests pass one that they move themselves."""
 
     def now(self) -> float:
         """Seconds since 1970."""
