@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from attrs import frozen
 
+from go1scim import schemas
 from go1scim._exchange import Request, Response, Service
+from go1scim.schemas import registry
 from go1scim.testing import ManualClock, Portal
 
+_AGES = count(1_000_000, 1_000_000)
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
@@ -53,9 +58,28 @@ class Caller:
         assert isinstance(reply, Response)
         return Answer(reply.status, json.loads(reply.content or b"null"), reply.headers)
 
+    def send(
+        self, method: str, path: str, body: Any, query: Mapping[str, str] | None
+    ) -> tuple[int, Any]:
+        """Send a request, as the player of the corpus does."""
+        target = f"{path}?{urlencode(query)}" if query else path
+        answer = self(method, target, body)
+        return answer.status, answer.body
+
     def patch(self, target: str, *operations: Mapping[str, Any]) -> Answer:
         """Send a PATCH of these operations."""
         return self("PATCH", target, {"schemas": [PATCH_OP], "Operations": list(operations)})
+
+
+@pytest.fixture
+def register(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Any]:
+    """Registers schemas for the length of a test."""
+    for name, known in vars(registry).items():
+        if name != "version":
+            monkeypatch.setattr(registry, name, known.copy())
+    # What is derived from it meanwhile is not to be taken for what is known at another time.
+    monkeypatch.setattr(registry, "version", registry.version + next(_AGES))
+    return schemas.register
 
 
 @pytest.fixture

@@ -442,5 +442,5 @@ def test_the_id_of_a_seed_is_its_own():
 
 def test_seeds_that_are_no_resources_are_refused():
     """The error is the package's own."""
-    with pytest.raises(ValidationError, match="active is true or false"):
+    with pytest.raises(ValidationError, match="active takes true or false"):
         Portal().add_user(userName="ada", active=7)

@@ -7,14 +7,24 @@ from random import Random
 from typing import Any
 
 from go1scim import urns
-from go1scim.testing._documents import Document, Reading
+from go1scim.testing._documents import Document, Reading, ReadOnly
 from go1scim.testing._filtering import parse_filter
-from go1scim.testing._matching import predicate
+from go1scim.testing._fixed import check_immutable, with_read_only
+from go1scim.testing._languages import Languages
 from go1scim.testing._patching import Patcher
-from go1scim.testing._problems import ProblemError, bad_request
-from go1scim.testing._rules import check_change, check_names, check_references, with_roles
+from go1scim.testing._probing import probe
+from go1scim.testing._problems import ProblemError
+from go1scim.testing._rules import (
+    check_change,
+    check_names,
+    check_references,
+    check_required,
+    with_roles,
+)
 from go1scim.testing._schemas import GROUPS, TYPES, USERS, ResourceType
-from go1scim.testing._store import Ids, Key, Table, group_keys, primary_email, probe, user_keys
+from go1scim.testing._stamping import Stamp
+from go1scim.testing._store import Ids, Key, Table, group_keys, primary_email, user_keys
+from go1scim.testing._unknown import Split
 from go1scim.testing.quirks import Quirks
 
 __all__ = ["Directory"]
@@ -29,17 +39,22 @@ class Directory:
     """
 
     def __init__(
-        self, quirks: Quirks, *, lenient: bool, now: Callable[[], float], random: Random
+        self, quirks: Quirks, *, languages: Languages, now: Callable[[], float], random: Random
     ) -> None:
         self.quirks = quirks
         self.on_other_portals: set[str] = set()
-        self.users = Table(user_keys, "username", "externalid", "emails", "id")
+        self.users = Table(user_keys, "username", "displayname", "externalid", "emails", "id")
         self.groups = Table(group_keys, "displayname", "externalid", "members", "id")
-        reading = Reading(lenient, quirks.unknown_attributes or "keep")
-        self._reading = reading
-        self._patchers = {one.name: Patcher(one, reading) for one in TYPES}
+        self._languages = languages
+        unknown = quirks.unknown_attributes or "keep"
+        self._reading = Reading(languages.bodies, unknown)
+        self._patchers = {
+            one.name: Patcher(languages.patch, Split(one, unknown, languages.lenient))
+            for one in TYPES
+        }
         self._ids = Ids(random, numeric=bool(quirks.numeric_ids))
         self._now = now
+        self._revision = 0
 
     def table(self, resource_type: ResourceType) -> Table:
         """The resources of that type."""
@@ -64,7 +79,8 @@ class Directory:
         Raises:
             ProblemError: 400, or 409: the id is taken.
         """
-        document = self._reading.resource(raw, resource_type)
+        given = {name: value for name, value in raw.items() if name not in {"id", "groups"}}
+        document = self._reading.resource(given, resource_type, read_only="all")
         id = str(raw["id"]) if raw.get("id") else None
         if id is not None and self.table(resource_type).get(id):
             raise _conflict(f"there is another {resource_type.name} with the id {id!r}")
@@ -77,7 +93,8 @@ class Directory:
         Raises:
             ProblemError: 400 or 409.
         """
-        document = self._reading.resource(raw, resource_type)
+        kept: ReadOnly = "extensions" if self.quirks.read_only_on_create == "as_sent" else "none"
+        document = self._reading.resource(raw, resource_type, read_only=kept)
         if resource_type is USERS and (there := self._twin(document)) is not None:
             if self.quirks.existing_user == "attach":
                 return there, False
@@ -90,6 +107,8 @@ class Directory:
         """The resource with everything that a client may write replaced (section 3.5.1)."""
         before = self.get(resource_type, id)
         document = self._reading.resource(raw, resource_type)
+        check_immutable(before, document, resource_type)
+        document = with_read_only(before, document, resource_type)
         return self._change(resource_type, before, document)
 
     def patch(self, resource_type: ResourceType, id: str, request: Any) -> Document:
@@ -107,7 +126,7 @@ class Directory:
             self._keep(USERS, before, {**before, "active": False})
             return
         self.table(resource_type).remove(id)
-        for group in self.groups.find(("members", id)):
+        for group in self.groups.find(("member id", id)):
             members = [one for one in group["members"] if one.get("value") != id]
             self._keep(GROUPS, group, {**group, "members": members})
 
@@ -116,19 +135,19 @@ class Directory:
         table = self.table(resource_type)
         if filter is None:
             return list(table)
-        condition = parse_filter(filter, resource_type)
+        condition = parse_filter(filter, resource_type, self._languages.filters)
         if self.quirks.ignore_filters:
             return list(table)
-        key = probe(condition, table.indexed)
+        key = probe(condition, resource_type, table.indexed)
         candidates = table if key is None else table.find(key)
-        meets = predicate(condition, resource_type)
+        meets = condition.matches
         return [one for one in candidates if meets(self.view(one)) and self._is_indexed(one)]
 
     def view(self, document: Document) -> Document:
         """*document* with the groups that a user is a direct member of (RFC 7643 section 4.1.2)."""
         if document["meta"]["resourceType"] != USERS.name:
             return document
-        groups = self.groups.find(("members", document["id"]))
+        groups = self.groups.find(("member id", document["id"]))
         if not groups:
             return document
         listed = [
@@ -142,9 +161,7 @@ class Directory:
         return self._keep(resource_type, before, after)
 
     def _check(self, resource_type: ResourceType, before: Document | None, after: Document) -> None:
-        for attribute in resource_type.schema.attributes:
-            if attribute.required and not str(after.get(attribute.name, "")).strip():
-                raise bad_request("invalidValue", f"{attribute.name} is required")
+        check_required(after, resource_type)
         if resource_type is GROUPS:
             self._check_group(before, after)
             return
@@ -152,15 +169,16 @@ class Directory:
         if before is not None:
             check_change(before, after, self.quirks, self.on_other_portals)
         for key, what in self._unique(after):
-            if (before is None or key not in user_keys(before)) and self.users.find(key):
+            is_new = before is None or key not in self.users.keys(before["id"])
+            if is_new and self.users.find(key):
                 raise _conflict(f"there is another user with the {what} {key[1]!r}")
         if self.quirks.unknown_managers_refused:
             exists = self._exists
             check_references(_managers(before or {}), _managers(after), exists, "manager")
 
     def _check_group(self, before: Document | None, after: Document) -> None:
-        name = after["displayName"].lower()
-        is_new = before is None or before.get("displayName", "").lower() != name
+        name = after["displayName"].casefold()
+        is_new = before is None or before.get("displayName", "").casefold() != name
         taken = is_new and self.groups.find(("displayname", name))
         if self.quirks.group_names_unique and taken:
             raise _conflict(f"there is another group called {after['displayName']!r}")
@@ -168,8 +186,8 @@ class Directory:
             check_references(_members(before or {}), _members(after), self._exists, "member")
 
     def _unique(self, user: Document) -> Iterator[tuple[Key, str]]:
-        yield ("username", user.get("userName", "").lower()), "userName"
-        email = primary_email(user).lower()
+        yield ("username", user.get("userName", "").casefold()), "userName"
+        email = primary_email(user).casefold()
         if self.quirks.email_unique and email:
             yield ("primary email", email), "email"
 
@@ -199,26 +217,20 @@ class Directory:
             document = with_roles(document, self.quirks)
             if self.quirks.enterprise_dropped:
                 document = {k: v for k, v in document.items() if k != urns.ENTERPRISE_USER}
-            # A user that is written without it stays what it was: a PUT does not reactivate.
-            active = True if before is None else before.get("active", True)
-            document = {"active": active, **document}
-        if before is not None:
-            fixed = {"id": before["id"], "meta": before["meta"]}
-            document = {**fixed, **document, **fixed}
-            if document == before:
-                return before
-        now = self._moment(self._now())
-        created = now if before is None else before["meta"]["created"]
-        document = {
-            "id": before["id"] if before else id or self._ids.next(),
-            **document,
-            "meta": {
-                "resourceType": resource_type.name,
-                "created": created,
-                "lastModified": now,
-            },
-        }
-        self.table(resource_type).put(document)
+            if self.quirks.active_implicit:
+                # A user that is written without it stays what it was: a PUT does not reactivate.
+                active = True if before is None else before.get("active", True)
+                document = {"active": active, **document}
+        self._revision += 1
+        stamp = Stamp(
+            resource_type,
+            id=before["id"] if before else id or self._ids.next(),
+            now=self._moment(self._now()),
+            version=f'W/"{self._revision}"' if self.quirks.etags else None,
+        )
+        document = stamp(before, document)
+        if document != before:
+            self.table(resource_type).put(document)
         return document
 
     def _moment(self, seconds: float) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from go1scim import urns
 from go1scim.testing._problems import ProblemError
-from go1scim.testing._schemas import TYPES
+from go1scim.testing._schemas import TYPES, schema_document, schemas
 from go1scim.testing.quirks import Quirks
 
 __all__ = ["ENDPOINTS", "discover"]
@@ -84,9 +84,8 @@ def _types(base_url: str) -> list[Document]:
 def _schemas(base_url: str) -> list[Document]:
     return [
         {
-            **schema.document(),
-            "meta": {"resourceType": "Schema", "location": f"{base_url}/Schemas/{schema.id}"},
+            **schema_document(one),
+            "meta": {"resourceType": "Schema", "location": f"{base_url}/Schemas/{one.id}"},
         }
-        for one in TYPES
-        for schema in (one.schema, *one.extensions)
+        for one in schemas()
     ]

@@ -1,216 +1,115 @@
 """
-The part of the filter language that a provisioning client needs, and attribute paths.
+Filters and attribute paths of requests, read by the library's own parser.
 
-``eq``, ``and``, parentheses, value paths; everything else is refused with 400 invalidFilter. A
-condition is parsed into a value first, which `go1scim.testing._matching` makes into a predicate,
-because only the schema knows which comparisons ignore case (RFC 7644 section 3.4.2.2).
+An attribute that no schema has is "as if there is no attribute value", unless a resource was stored
+with one of that name.
 """
 
-import json
-import re
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from go1scim.testing._problems import ProblemError, bad_request
+from go1scim import filters
+from go1scim.errors import InvalidFilterError, InvalidPathError
+from go1scim.filters import And, AttributePath, Comparison, Filter, Not, Or, Present, ValuePath
+from go1scim.paths import Path as LibraryPath
+from go1scim.schemas import Attribute, Definition, registry
+from go1scim.testing._problems import bad_request
 from go1scim.testing._schemas import ResourceType
 
-__all__ = [
-    "And",
-    "Condition",
-    "Eq",
-    "Has",
-    "Path",
-    "conjuncts",
-    "parse_filter",
-    "parse_path",
-]
+__all__ = ["FilterDialect", "Path", "parse_filter", "parse_path"]
 
-_TOKEN: Final = re.compile(
-    r"""\s*(?: (?P<text>"(?:[^"\\]|\\.)*") | (?P<mark>[()\[\]]) | (?P<word>[^\s()\[\]"]+) )""",
-    re.VERBOSE | re.DOTALL,
-)
-# RFC 7644 figure 1: attrPath = [URI ":"] ATTRNAME *1subAttr; "$" is for $ref.
-_PATH: Final = re.compile(
-    r"(?:(?P<urn>urn:[^\s\"()\[\]]+):)?(?P<name>[A-Za-z$][\w$-]*)(?:\.(?P<sub>[A-Za-z$][\w$-]*))?",
-    re.ASCII | re.IGNORECASE,
-)
-_SUB: Final = re.compile(r"\.(?P<sub>[A-Za-z$][\w$-]*)", re.ASCII)
+FilterDialect: TypeAlias = Literal["rfc", "entra"]
 
 
 @frozen
 class Path:
-    """Where an attribute is: ``urn:name[condition].sub``, all but the name optional."""
+    """Where an attribute is: ``urn:name.sub``, all but the name optional."""
 
     name: str
     urn: str | None = None
     sub: str | None = None
-    condition: "Condition | None" = None
 
 
-@frozen
-class Eq:
-    """An attribute that equals a value."""
-
-    path: Path
-    value: Any
-
-
-@frozen
-class Has:
-    """A multi-valued attribute with an element that meets the condition of its path."""
-
-    path: Path
-
-
-@frozen
-class And:
-    """Two conditions that must both hold."""
-
-    left: "Condition"
-    right: "Condition"
-
-
-Condition: TypeAlias = Eq | Has | And
-
-
-class _Reader:
-    """Reads tokens one after the other."""
-
-    def __init__(self, text: str, scim_type: str) -> None:
-        self.text = text
-        self.scim_type = scim_type
-        self.tokens = list(self._split())
-        self.at = 0
-
-    def _split(self) -> Iterator[tuple[str, str]]:
-        at, end = 0, len(self.text.rstrip())
-        while at < end:
-            found = _TOKEN.match(self.text, at)
-            if found is None:
-                raise self.error(f"unfinished text at character {at}")
-            yield str(found.lastgroup), found[str(found.lastgroup)]
-            at = found.end()
-
-    def error(self, why: str) -> ProblemError:
-        return bad_request(self.scim_type, f"{self.text!r}: {why}")
-
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "its end")
-
-    def next(self) -> tuple[str, str]:
-        token = self.peek()
-        self.at += 1
-        return token
-
-    def take(self, token: tuple[str, str]) -> bool:
-        found = self.peek() == token
-        self.at += found
-        return found
-
-    def need(self, token: tuple[str, str]) -> None:
-        if not self.take(token):
-            raise self.error(f"expected {token[1]!r} before {self.peek()[1]}")
-
-    def path(self, resource_type: ResourceType) -> Path:
-        kind, word = self.next()
-        if kind != "word":
-            raise self.error(f"expected an attribute, found {word}")
-        path = _locate(word, resource_type)
-        if path is None:
-            raise self.error(f"{word!r} is no attribute path")
-        if path.sub or not self.take(("mark", "[")):
-            return path
-        condition = self.condition(resource_type, nested=True)
-        self.need(("mark", "]"))
-        kind, word = self.peek()
-        sub = _SUB.fullmatch(word) if kind == "word" else None
-        self.at += sub is not None
-        return Path(path.name, path.urn, sub and sub["sub"], condition)
-
-    def condition(self, resource_type: ResourceType, *, nested: bool = False) -> Condition:
-        left = self.term(resource_type, nested=nested)
-        while self.peek()[0] == "word" and self.peek()[1].lower() == "and":
-            self.next()
-            left = And(left, self.term(resource_type, nested=nested))
-        return left
-
-    def term(self, resource_type: ResourceType, *, nested: bool) -> Condition:
-        if self.take(("mark", "(")):
-            inner = self.condition(resource_type, nested=nested)
-            self.need(("mark", ")"))
-            return inner
-        path = self.path(resource_type)
-        if nested and (path.condition or path.sub or path.urn):
-            raise self.error("only sub-attributes may stand between [ and ]")
-        if path.condition is not None and path.sub is None:
-            return Has(path)
-        kind, operator = self.next()
-        if kind != "word" or operator.lower() != "eq":
-            raise self.error(f"expected the operator eq, found {operator}")
-        return Eq(path, self.value())
-
-    def value(self) -> Any:
-        kind, word = self.next()
-        try:
-            value = json.loads(word, parse_constant=_no_constant, strict=False)
-        except ValueError:
-            value = {}
-        if kind == "end" or isinstance(value, dict):
-            raise self.error(f"expected a JSON value, found {word}")
-        return value
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def parse_filter(text: str, resource_type: ResourceType) -> Condition:
+def parse_filter(text: str, resource_type: ResourceType, dialect: FilterDialect = "rfc") -> Filter:
     """
-    The condition that *text* stands for.
+    The filter that *text* is.
 
     Raises:
-        ProblemError: 400 invalidFilter.
+        ProblemError: 400 invalidFilter, also for one that asks for what is never returned
+            (RFC 7643 section 4.1.1): its answer would tell the password, character by character.
     """
-    reader = _Reader(text, "invalidFilter")
-    condition = reader.condition(resource_type)
-    if reader.peek()[0] != "end":
-        raise reader.error(f"{reader.peek()[1]} is not understood")
-    return condition
+    try:
+        filter = filters.parse(text, dialect).check(resource_type.model)
+    except InvalidFilterError as error:
+        raise bad_request("invalidFilter", error.detail) from None
+    for attribute in _named(filter, resource_type):
+        if attribute.returned == "never" or attribute.mutability == "writeOnly":
+            detail = f"{attribute.name} is never returned, so no filter may ask for it"
+            raise bad_request("invalidFilter", detail)
+    return filter
 
 
 def parse_path(text: str, resource_type: ResourceType) -> Path:
     """
-    The attribute that the PATCH path *text* points at (RFC 7644 section 3.5.2).
+    The attribute that *text* names, as the parameter ``attributes`` does.
 
     Raises:
         ProblemError: 400 invalidPath.
     """
-    reader = _Reader(text, "invalidPath")
-    path = reader.path(resource_type)
-    if reader.peek()[0] != "end":
-        raise reader.error(f"{reader.peek()[1]} is not understood")
-    return path
-
-
-def _locate(word: str, resource_type: ResourceType) -> Path | None:
-    """The path *word*, whose URN may be that of the core schema or of an extension."""
-    if word.lower() in resource_type.by_urn:
-        return Path(word)
-    found = _PATH.fullmatch(word)
-    if found is None:
-        return None
-    urn = found["urn"]
-    if urn is not None and urn.lower() == resource_type.schema.id.lower():
+    try:
+        path = LibraryPath.parse(text)
+    except InvalidPathError as error:
+        raise bad_request("invalidPath", error.detail) from None
+    if path.value_filter is not None:
+        raise bad_request("invalidPath", f"{text!r} has a filter where only names belong")
+    if path.attribute is None:
+        return Path(str(path.urn))
+    urn = path.urn
+    if urn is not None and urn.lower() == resource_type.urn.lower():
         urn = None
-    return Path(found["name"], urn, found["sub"])
+    return Path(path.attribute, urn, path.sub_attribute)
 
 
-def conjuncts(condition: Condition | None) -> Iterator[Condition]:
-    """The conditions that must all hold."""
-    if isinstance(condition, And):
-        yield from conjuncts(condition.left)
-        yield from conjuncts(condition.right)
-    elif condition is not None:
-        yield condition
+def _named(filter: Filter, resource_type: ResourceType) -> Iterator[Attribute]:
+    """Every attribute and sub-attribute that a filter names and a schema knows."""
+    match filter:
+        case And() | Or():
+            for term in filter.terms:
+                yield from _named(term, resource_type)
+        case Not():
+            yield from _named(filter.filter, resource_type)
+        case ValuePath():
+            owner = list(_along(filter.path, resource_type.schema))
+            yield from owner
+            yield from _below(filter.filter, owner[-1] if owner else None)
+        case Comparison() | Present():
+            yield from _along(filter.path, resource_type.schema)
+
+
+def _below(filter: Filter, owner: Attribute | None) -> Iterator[Attribute]:
+    """The sub-attributes of *owner* that the filter of a value path names."""
+    if isinstance(filter, (And, Or)):
+        for term in filter.terms:
+            yield from _below(term, owner)
+    elif isinstance(filter, Not):
+        yield from _below(filter.filter, owner)
+    elif isinstance(filter, (Comparison, Present)) and owner is not None:
+        found = owner.find(filter.path.attribute)
+        yield from () if found is None else (found,)
+
+
+def _along(path: AttributePath, schema: Definition) -> Iterator[Attribute]:
+    """The attribute that *path* leads to, and its sub-attribute."""
+    names = [path.attribute, path.sub_attribute]
+    whole = registry.find(f"{path.urn}:{path.attribute}") if path.urn else None
+    if whole is not None:  # the URN of a schema has a dot in it, and was taken apart there
+        schema, names = whole, names[1:]
+    found: Definition | Attribute | None = schema
+    if whole is None and path.urn is not None:
+        found = registry.find(path.urn)
+    for name in filter(None, names):
+        found = found.find(name) if found is not None else None
+        if isinstance(found, Attribute):
+            yield found

@@ -5,12 +5,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from go1scim.models.roles import Role
+from go1scim.patch._values import unassigned
 from go1scim.testing._documents import Document
 from go1scim.testing._problems import ProblemError, bad_request
+from go1scim.testing._schemas import ResourceType
 from go1scim.testing._store import primary_email
 from go1scim.testing.quirks import Quirks
 
-__all__ = ["check_change", "check_names", "check_references", "with_roles"]
+__all__ = ["check_change", "check_names", "check_references", "check_required", "with_roles"]
 
 _BY_NAME: Final = {
     name.lower(): role
@@ -49,6 +51,20 @@ def check_names(before: Document | None, after: Document, quirks: Quirks) -> Non
     for sub in ("givenName", "familyName"):
         if not str(name.get(sub, "")).strip():
             raise bad_request("invalidValue", f"name.{sub} must not be empty")
+
+
+def check_required(document: Document, resource_type: ResourceType) -> None:
+    """Refuse what lacks a required attribute, of an extension only where there is one."""
+    inside = [(document[one.id], one) for one in resource_type.extensions if one.id in document]
+    for holder, schema in [(document, resource_type.schema), *inside]:
+        for one in schema.attributes:
+            is_sent = one.required and one.name != "schemas"  # those are the portal's to say
+            if is_sent and unassigned(_stripped(holder.get(one.name))):
+                raise bad_request("invalidValue", f"{one.name} is required")
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
 def check_change(

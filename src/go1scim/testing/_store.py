@@ -5,13 +5,12 @@ from random import Random
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from go1scim.testing._filtering import Condition, Eq, conjuncts
-
-__all__ = ["Ids", "Key", "Table", "group_keys", "probe", "user_keys"]
+__all__ = ["Ids", "Key", "Table", "group_keys", "primary_email", "user_keys"]
 
 Document = dict[str, Any]
 
-#: The name of an index and a value in it.
+#: The name of an index and a value in it. The indexes that filters ask have the lower-case name of
+#: the attribute, and values without their case: what is found may be too much, never too little.
 Key: TypeAlias = tuple[str, str]
 
 
@@ -23,10 +22,13 @@ class Table:
     """
 
     def __init__(self, keys: Callable[[Document], set[Key]], *indexed: str) -> None:
-        self._keys = keys
+        self._make_keys = keys
         self.indexed = frozenset(indexed)
         self._documents: dict[str, Document] = {}
+        self._keys: dict[str, set[Key]] = {}
+        self._places: dict[str, int] = {}
         self._index: dict[Key, dict[str, None]] = {}
+        self._last = 0
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -39,22 +41,30 @@ class Table:
         return self._documents.get(id)
 
     def find(self, key: Key) -> list[Document]:
-        """The resources under *key*."""
-        return [self._documents[id] for id in self._index.get(key, ())]
+        """The resources under *key*, in the order of their creation."""
+        ids = self._index.get(key, {})
+        return [self._documents[id] for id in sorted(ids, key=self._places.__getitem__)]
+
+    def keys(self, id: str) -> set[Key]:
+        """What the resource of that id is found by."""
+        return self._keys[id]
 
     def put(self, document: Document) -> None:
         """Keep *document* in place of what had its id."""
-        old = self._documents.get(document["id"])
-        before = set() if old is None else self._keys(old)
-        after = self._keys(document)
-        self._drop(document["id"], before - after)
+        id = document["id"]
+        before, after = self._keys.get(id, set()), self._make_keys(document)
+        self._drop(id, before - after)
         for key in after - before:
-            self._index.setdefault(key, {})[document["id"]] = None
-        self._documents[document["id"]] = document
+            self._index.setdefault(key, {})[id] = None
+        self._documents[id] = document
+        self._keys[id] = after
+        self._last += 1
+        self._places.setdefault(id, self._last)
 
     def remove(self, id: str) -> None:
         """Forget the resource of that id."""
-        self._drop(id, self._keys(self._documents.pop(id)))
+        del self._documents[id], self._places[id]
+        self._drop(id, self._keys.pop(id))
 
     def _drop(self, id: str, keys: Iterable[Key]) -> None:
         for key in keys:
@@ -73,41 +83,28 @@ def primary_email(user: Document) -> str:
 
 def user_keys(user: Document) -> set[Key]:
     """What a user is found by."""
-    keys = {("username", user.get("userName", "").lower()), ("id", user["id"])}
-    if "externalId" in user:
-        keys.add(("externalid", user["externalId"]))
-    keys.update(
-        ("emails", one["value"].lower()) for one in user.get("emails", ()) if "value" in one
-    )
+    keys = _keys(user, "userName", "displayName", "externalId", "id")
+    keys.update(("emails", value.casefold()) for value in _values(user, "emails"))
     if email := primary_email(user):
-        keys.add(("primary email", email.lower()))
+        keys.add(("primary email", email.casefold()))
     return keys
 
 
 def group_keys(group: Document) -> set[Key]:
     """What a group is found by."""
-    keys = {("displayname", group.get("displayName", "").lower()), ("id", group["id"])}
-    if "externalId" in group:
-        keys.add(("externalid", group["externalId"]))
-    keys.update(("members", one["value"]) for one in group.get("members", ()) if "value" in one)
+    keys = _keys(group, "displayName", "externalId", "id")
+    for value in _values(group, "members"):
+        keys.add(("members", value.casefold()))
+        keys.add(("member id", value))
     return keys
 
 
-_EXACT = frozenset({"id", "externalid", "members"})
+def _keys(document: Document, *names: str) -> set[Key]:
+    return {(name.lower(), str(document[name]).casefold()) for name in names if name in document}
 
 
-def probe(condition: Condition, indexed: frozenset[str]) -> Key | None:
-    """A key under which all that meet *condition* are found, if there is one."""
-    for one in conjuncts(condition):
-        if not isinstance(one, Eq) or not isinstance(one.value, str):
-            continue
-        name = one.path.name.lower()
-        if one.path.urn or name not in indexed:
-            continue
-        if (one.path.sub or "value").lower() != "value":
-            continue
-        return name, one.value if name in _EXACT else one.value.lower()
-    return None
+def _values(document: Document, name: str) -> Iterator[str]:
+    return (str(one["value"]) for one in document.get(name, ()) if "value" in one)
 
 
 class Ids:

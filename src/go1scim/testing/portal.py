@@ -21,6 +21,7 @@ from go1scim.testing._api import Api
 from go1scim.testing._directory import Directory
 from go1scim.testing._documents import Document, deep_copy
 from go1scim.testing._incoming import AUTHORIZE_PATH, PREFIX, TOKEN_PATH, Incoming
+from go1scim.testing._languages import LANGUAGES
 from go1scim.testing._oauth import ALL_SCOPES, Authority
 from go1scim.testing._problems import ProblemError, render
 from go1scim.testing._recorder import Recorder
@@ -90,7 +91,8 @@ class Portal:
         self._lock = threading.RLock()
         ids, tokens = (Random(seed), Random(seed))  # noqa: S311 - repeatable, and nothing to protect
         now = self.clock.now
-        self._directory = Directory(self.quirks, lenient=dialect != "rfc", now=now, random=ids)
+        languages = LANGUAGES[dialect]
+        self._directory = Directory(self.quirks, languages=languages, now=now, random=ids)
         self._authority = Authority(
             client_id,
             client_secret,
@@ -279,7 +281,7 @@ class Portal:
 
 def _check_spelling(attributes: Mapping[str, Any], resource_type: ResourceType) -> None:
     for name in attributes:
-        known = resource_type.schema.by_name.get(name.replace("_", "").lower())
+        known = resource_type.schema.find(name.replace("_", ""))
         if "_" in name and known is not None:
             raise ValidationError(
                 f"{resource_type.name} has no attribute {name!r}",

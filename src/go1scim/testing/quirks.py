@@ -88,6 +88,8 @@ class Quirks:
     turns it on, and no other dialect.
 
     Attributes:
+        active_implicit: A user that is created without ``active`` is active, and stays what it was
+            where a PUT leaves it out (inferred; on in go1).
         administrator_dropped: Of Administrator and Content Administrator only the latter is applied
             (documented; on in go1).
         bad_token_status: The answer to a token that is unknown, expired or revoked: 401 (the
@@ -202,6 +204,9 @@ class Quirks:
             is answered with 429 (inferred: no limit is published; unset: none).
         rate_limit_retry_after: That 429 says in Retry-After how many seconds to wait (inferred;
             on).
+        read_only_on_create: What POST does with read-only attributes of an extension: they are kept
+            ``"as_sent"`` (default: a portal has no other source of them), or ``"ignored"`` (the
+            standard).
         refresh_tokens: Which token answers have a refresh token: those of every grant but
             client_credentials, as is documented (``"by_grant"``, default), ``"always"``, or
             ``"never"`` (inferred).
@@ -233,6 +238,7 @@ class Quirks:
             (inferred; off, as in the standard).
     """
 
+    active_implicit: bool | None = _flag()
     administrator_dropped: bool | None = _flag()
     bad_token_status: Literal[401, 403] | None = _choice(401, 403)
     bulk: Literal["supported", "unsupported", "absent"] | None = _choice(
@@ -311,6 +317,7 @@ class Quirks:
     put_refused: bool | None = _flag()
     rate_limit: int | None = field(default=None, validator=_at_least(1))
     rate_limit_retry_after: bool | None = _flag()
+    read_only_on_create: Literal["as_sent", "ignored"] | None = _choice("as_sent", "ignored")
     refresh_tokens: Literal["by_grant", "always", "never"] | None = _choice(
         "by_grant", "always", "never"
     )
@@ -374,6 +381,7 @@ _RFC: Final = Quirks(
     patch_capitals_refused=True,
     put_absent="clear",
     rate_limit_retry_after=True,
+    read_only_on_create="as_sent",
     refresh_tokens="by_grant",
     request_content_type="any",
     role_form="objects",
@@ -383,6 +391,7 @@ _RFC: Final = Quirks(
 )
 _GO1: Final = evolve(
     _RFC,
+    active_implicit=True,
     administrator_dropped=True,
     delete_user="deactivate",
     email_change_refused=True,
