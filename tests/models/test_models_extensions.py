@@ -155,27 +155,29 @@ def test_what_is_no_resource_is_refused(of):
 
 
 def test_an_annotation_without_counterpart_is_refused():
-    """A type that SCIM has not is named when it is used first."""
+    """A type that SCIM has not is named where the class is made an extension."""
 
-    @extension("urn:example:wrong:2.0:Group", of=Group)
     class Wrong:
         tags: list[str] | None = None
 
     with pytest.raises(ValidationError, match=r"Wrong\.tags") as caught:
-        Wrong(tags=["a"])
+        extension("urn:example:wrong:2.0:Group", of=Group)(Wrong)
 
     assert "tags" == caught.value.field
 
 
-def test_an_annotation_that_cannot_be_resolved_is_refused():
+@pytest.mark.parametrize("annotation", ["Missing | None", "str.Missing", "str |", "str[int]"])
+def test_an_annotation_that_cannot_be_resolved_is_refused(annotation):
     """A name that exists nowhere is named."""
 
-    @extension("urn:example:nowhere:2.0:Group", of=Group)
     class Nowhere:
-        tag: "Missing | None" = None  # noqa: F821
+        __annotations__ = {"tag": annotation}
+        tag = None
 
-    with pytest.raises(ValidationError, match="Missing"):
-        Nowhere()
+    with pytest.raises(ValidationError, match=r"Nowhere has an annotation .* resolved") as caught:
+        extension("urn:example:nowhere:2.0:Group", of=Group)(Nowhere)
+
+    assert ("Missing" if "Missing" in annotation else None) == caught.value.field
 
 
 @pytest.mark.parametrize("hint", [int | str, tuple[str, str], bytes])
@@ -187,7 +189,39 @@ def test_other_annotations_are_refused(hint):
         tag = None
 
     with pytest.raises(ValidationError, match=r"Odd\.tag"):
-        extension("urn:example:odd:2.0:Odd", of=Group)(Odd)()
+        extension("urn:example:odd:2.0:Odd", of=Group)(Odd)
+
+
+def test_an_annotation_inside_of_an_attribute_is_refused():
+    """A complex attribute is looked at with its extension."""
+
+    @attrs.frozen(kw_only=True)
+    class Part:
+        tag: bytes | None = None
+
+    class Whole:
+        part: Part | None = None
+
+    with pytest.raises(ValidationError, match=r"Part\.tag"):
+        extension("urn:example:whole:2.0:Group", of=Group)(Whole)
+
+
+def test_what_was_refused_breaks_no_other_extension():
+    """It has not been registered; a class that had the URN before still has it."""
+    urn = "urn:example:kept:2.0:Group"
+
+    @extension(urn, of=Group)
+    class Kept:
+        tag: str | None = None
+
+    class Wrong:
+        tag: bytes | None = None
+
+    with pytest.raises(ValidationError):
+        extension(urn, of=Group)(Wrong)
+
+    assert Kept in {each.model for each in schemas.registry.definitions()}
+    assert Kept(tag="a") == from_dict({urn: {"tag": "a"}}, Group)[Kept]
 
 
 def test_a_decimal_is_a_number():

@@ -27,7 +27,8 @@ def extension(urn: str, *, of: type[Any]) -> Callable[[type[T]], type[T]]:
     again replaces the class that had it.
 
     Raises:
-        ValidationError: *urn* is no URN, or *of* is no resource.
+        ValidationError: *urn* is no URN, *of* is no resource, or an annotation is of a type that
+            SCIM has not, or names what is not defined yet.
     """
     if not isinstance(urn, str) or not urn.lower().startswith("urn:"):
         raise ValidationError(

@@ -25,7 +25,15 @@ class Registry:
         self._documents: set[str] = set()
 
     def declare(self, cls: C, urn: str, of: type[Any] | None = None) -> C:
-        """Make *cls* the model of *urn*: an extension of the resources *of*, or a resource."""
+        """
+        Make *cls* the model of *urn*: an extension of the resources *of*, or a resource.
+
+        Raises:
+            ValidationError: An annotation of an extension has no counterpart in SCIM, or cannot be
+                resolved.
+        """
+        if of is not None:
+            derive(cls)  # a slip is found here, and not by whoever goes through all definitions
         key = urn.lower()
         self._classes[key] = urn, cls, of
         self._urns[cls] = urn

@@ -88,11 +88,11 @@ def shapes(cls: type[Any]) -> tuple[Shape, ...]:
 def _shapes(cls: type[Any]) -> tuple[Shape, ...]:
     try:
         hints = get_type_hints(cls)
-    except NameError as error:
+    except (NameError, AttributeError, SyntaxError, TypeError) as error:
         raise ValidationError(
             f"{cls.__name__} has an annotation that cannot be resolved: {error}",
-            field=error.name,
-            hint="Define or import that name at the top of the module.",
+            field=getattr(error, "name", None),
+            hint="Define or import what it names at the top of the module.",
         ) from None
     return tuple(
         _shape(cls, each, hints[each.name])
