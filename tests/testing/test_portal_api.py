@@ -5,7 +5,15 @@ ADA = {"userName": "ada", "name": {"givenName": "A", "familyName": "B"}}
 
 def test_what_is_not_there_is_404(go1):
     """Unknown paths, below the endpoint and beside it."""
-    for path in ("", "/", "/Nobody", "/Users/1/2", "/SchemasX", "/ServiceProviderConfig/x"):
+    for path in (
+        "/Nobody",
+        "/Nobody/.search",
+        "/Users/1/.search",
+        "/Me/1",
+        "/Users/1/2",
+        "/SchemasX",
+        "/ServiceProviderConfig/x",
+    ):
         assert 404 == go1("GET", path).status, path
 
 
@@ -15,18 +23,16 @@ def test_what_is_not_there_is_404(go1):
         ("PUT", "/Users", "GET, POST"),
         ("POST", "/Groups/1", "GET, PUT, PATCH, DELETE"),
         ("POST", "/Schemas", "GET"),
+        ("HEAD", "/Users/1", "GET, PUT, PATCH, DELETE"),
+        ("PUT", "/.search", "POST"),
+        ("GET", "/Bulk", "POST"),
+        ("OPTIONS", "/Me", "GET, POST, PUT, PATCH, DELETE"),
     ],
 )
 def test_a_wrong_method_is_405(go1, method, path, allow):
     """With the methods that are allowed (RFC 9110 section 15.5.6)."""
     answer = go1(method, path)
     assert (405, allow) == (answer.status, answer.headers["allow"])
-
-
-@pytest.mark.parametrize("path", ["/Me", "/Bulk", "/.search", "/Users/.search"])
-def test_what_is_still_to_come_is_501(go1, path):
-    """Optional parts of the standard."""
-    assert 501 == go1("POST", path, {}).status
 
 
 def test_the_configuration_tells_the_truth(make_caller):
@@ -36,15 +42,30 @@ def test_the_configuration_tells_the_truth(make_caller):
     supported = {name: one["supported"] for name, one in config.items() if "supported" in one}
     assert {
         "patch": True,
-        "bulk": False,
+        "bulk": True,
         "filter": True,
         "changePassword": False,
-        "sort": False,
-        "etag": False,
+        "sort": True,
+        "etag": True,
     } == supported
-    poor = make_caller(quirks={"patch_refused": True, "ignore_filters": True})
-    config = poor("GET", "/ServiceProviderConfig").body
-    assert [False, False] == [config["patch"]["supported"], config["filter"]["supported"]]
+    (scheme,) = config["authenticationSchemes"]
+    assert ("oauthbearertoken", True) == (scheme["type"], scheme["primary"])
+    assert config["documentationUri"].startswith("https://")
+
+
+def test_a_poor_provider_says_so(make_caller):
+    """Whatever a quirk takes away is not announced."""
+    quirks = {"patch_refused": True, "ignore_filters": True, "ignore_sort": True, "etags": False}
+    config = make_caller(quirks=quirks)("GET", "/ServiceProviderConfig").body
+    names = ("patch", "filter", "sort", "etag")
+    assert [False] * 4 == [config[name]["supported"] for name in names]
+
+
+def test_what_is_announced_cannot_be_filtered(go1):
+    """403 (RFC 7644 section 4); other parameters are ignored."""
+    for endpoint in ("/Schemas", "/ResourceTypes", "/ServiceProviderConfig"):
+        assert 403 == go1("GET", f"{endpoint}?filter=x").status
+        assert 200 == go1("GET", f"{endpoint}?count=1&sortBy=id&attributes=id").status
 
 
 def test_resource_types_and_schemas_are_listed_and_found(go1):

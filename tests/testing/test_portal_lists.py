@@ -41,7 +41,12 @@ def test_a_list_has_its_counters(five):
         ("startIndex=6", ""),
         ("count=0", ""),
         ("count=-1", ""),
-        ("sortBy=userName&sortOrder=descending&count=1", "1"),
+        ("sortBy=userName&sortOrder=descending&count=2", "54"),
+        ("sortBy=userName&sortOrder=descending&count=2&startIndex=4", "21"),
+        ("sortBy=title", "12345"),
+        ("sortBy=&sortOrder=ascending", "12345"),
+        ("startIndex=" + "9" * 18, ""),
+        ("count=" + "9" * 18, "12345"),
     ],
 )
 def test_pages_are_cut_by_the_rules(five, query, expected):
@@ -50,9 +55,11 @@ def test_pages_are_cut_by_the_rules(five, query, expected):
     assert (5, list(expected)) == (answer.body["totalResults"], ids(answer))
 
 
-@pytest.mark.parametrize("query", ["count=all", "startIndex=one"])
+@pytest.mark.parametrize(
+    "query", ["count=all", "startIndex=one", "count=", "count=" + "9" * 5000, "sortOrder=up"]
+)
 def test_counters_are_numbers(five, query):
-    """400 invalidValue."""
+    """400 invalidValue; there are two orders."""
     assert (400, "invalidValue") == five("GET", f"/Users?{query}").problem
 
 

@@ -1,5 +1,6 @@
 """A request as a portal sees it: taken apart, and not yet judged."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -17,6 +18,9 @@ __all__ = ["AUTHORIZE_PATH", "PREFIX", "TOKEN_PATH", "Incoming"]
 PREFIX: Final = "/version/2022-07-01/scim"
 TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - a path, no secret
 AUTHORIZE_PATH: Final = "/oauth/authorize"
+
+# What JSON can say and no answer could repeat: half a surrogate pair, a number beyond all bounds.
+_DOUBTFUL: Final = re.compile(rb"\\u[dD]|[0-9][eE]\+?[0-9]{3}|[0-9]{300}")
 
 
 @frozen
@@ -64,18 +68,6 @@ class Incoming:
         """The Authorization header, or nothing."""
         return self.headers.get("authorization", "")
 
-    def number(self, name: str, default: int) -> int:
-        """
-        A number in the query.
-
-        Raises:
-            ProblemError: 400.
-        """
-        try:
-            return int(self.parameters.get(name, default))
-        except ValueError:
-            raise bad_request("invalidValue", f"{name} is a number") from None
-
     def json(self) -> Any:
         """
         The body.
@@ -89,7 +81,28 @@ class Incoming:
             raise bad_request("invalidSyntax", "the body is not JSON") from None
         if _json.nests_too_deep(document):
             raise bad_request("invalidSyntax", "the body nests too deep")
+        if _DOUBTFUL.search(self.content):
+            _check_text(document)
         return document
+
+    def message(self, schema: str, *, lenient: bool) -> dict[str, Any]:
+        """
+        The body, a message of the protocol, under lower-case names (RFC 7643 section 2.1).
+
+        Args:
+            lenient: Whether the *schema* may be missing.
+
+        Raises:
+            ProblemError: 400 invalidSyntax.
+        """
+        document = self.json()
+        if not isinstance(document, dict):
+            raise bad_request("invalidSyntax", "the body is a JSON object")
+        message = {name.lower(): value for name, value in document.items()}
+        schemas = message.get("schemas")
+        if not lenient and (not isinstance(schemas, list) or schema not in schemas):
+            raise bad_request("invalidSyntax", f"the body has the schema {schema}")
+        return message
 
     def record(self, status: int | None) -> RecordedRequest:
         """What is kept of it, once it got *status*."""
@@ -102,3 +115,11 @@ class Incoming:
             content=masked(self.content) if is_token else self.content,
             status=status,
         )
+
+
+def _check_text(document: Any) -> None:
+    try:
+        _json.dumps(document)
+    except ValueError:
+        detail = "the body has a number or a character that no answer could repeat"
+        raise bad_request("invalidSyntax", detail) from None

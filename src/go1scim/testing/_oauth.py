@@ -43,16 +43,28 @@ class _OAuthError(Exception):
 
 @frozen
 class _Grant:
-    """What a token, or a code, stands for; no scopes at all means every right."""
+    """
+    What a token, or a code, stands for; no scopes at all means every right.
+
+    Attributes:
+        username: Who agreed to it, or None: it is that of a program.
+    """
 
     expires: float
     scopes: frozenset[str] | None
     redirect_uri: str | None = None
+    username: str | None = None
 
 
 @define
 class Authority:
-    """The authorization server of one portal."""
+    """
+    The authorization server of one portal.
+
+    Attributes:
+        username: Who agrees to every authorization, and who may use the password grant.
+        me: The id or userName of the user that every token belongs to; None: who agreed to it.
+    """
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -62,14 +74,16 @@ class Authority:
     quirks: Quirks
     now: Callable[[], float] = field(repr=False)
     random: Random = field(repr=False)
+    me: str | None = field(default=None, init=False)
     _access: dict[str, _Grant] = field(factory=dict, repr=False)
     _refresh: dict[str, _Grant] = field(factory=dict, repr=False)
     _codes: dict[str, _Grant] = field(factory=dict, repr=False)
 
-    def issue_access(self, scope: str | None) -> str:
+    def issue_access(self, scope: str | None, username: str | None = None) -> str:
         """A new access token for the scopes of *scope*; None: for everything."""
         token = f"access-{self.random.getrandbits(160):040x}"
-        self._access[token] = _Grant(self.now() + ACCESS_SECONDS, _scopes(scope))
+        expires = self.now() + ACCESS_SECONDS
+        self._access[token] = _Grant(expires, _scopes(scope), username=username)
         return token
 
     def issue_refresh(self, scope: str | None) -> str:
@@ -95,12 +109,26 @@ class Authority:
         Raises:
             ProblemError: 401 or 403.
         """
+        grant = self._grant(authorization)
+        if scope is not None and grant.scopes is not None and scope not in grant.scopes:
+            raise self._missing(scope)
+
+    def user(self, authorization: str) -> str | None:
+        """
+        The id or userName of the user behind the Authorization header, or None: there is none.
+
+        Raises:
+            ProblemError: 401 or 403.
+        """
+        grant = self._grant(authorization)
+        return grant.username if self.me is None else self.me
+
+    def _grant(self, authorization: str) -> _Grant:
         scheme, _, token = authorization.partition(" ")
         grant = self._access.get(token.strip()) if scheme.lower() == "bearer" else None
         if grant is None or grant.expires <= self.now():
             raise self._bad_token(present=bool(token))
-        if scope is not None and grant.scopes is not None and scope not in grant.scopes:
-            raise self._missing(scope)
+        return grant
 
     def _bad_token(self, *, present: bool) -> ProblemError:
         if self.quirks.bad_token_status == HTTPStatus.FORBIDDEN.value:
@@ -209,7 +237,7 @@ class Authority:
         document: dict[str, object] = {
             "token_type": "Bearer",
             "expires_in": str(ACCESS_SECONDS) if text else ACCESS_SECONDS,
-            "access_token": self.issue_access(scope),
+            "access_token": self.issue_access(scope, self.username if refresh else None),
         }
         if refresh:
             document["refresh_token"] = self.issue_refresh(scope)

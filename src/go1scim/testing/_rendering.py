@@ -1,6 +1,6 @@
 """Resources and lists as a portal sends them, in the forms that its quirks choose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -8,11 +8,17 @@ from attrs import frozen
 
 from go1scim import urns
 from go1scim.testing._documents import Document
+from go1scim.testing._listing import Page
 from go1scim.testing._projection import Projection
 from go1scim.testing._schemas import GROUPS, USERS, ResourceType
 from go1scim.testing.quirks import Quirks
 
-__all__ = ["Renderer"]
+__all__ = ["Renderer", "address", "listed"]
+
+
+def address(base_url: str, resource_type: ResourceType, id: str) -> str:
+    """The URL of a resource."""
+    return f"{base_url}{resource_type.endpoint}/{quote(id, safe='')}"
 
 
 @frozen
@@ -31,8 +37,7 @@ class Renderer:
 
     def location(self, id: str, resource_type: ResourceType | None = None) -> str:
         """The address of a resource."""
-        endpoint = (resource_type or self.resource_type).endpoint
-        return f"{self.base_url}{endpoint}/{quote(id, safe='')}"
+        return address(self.base_url, resource_type or self.resource_type, id)
 
     def resource(self, view: Document) -> Document:
         """One resource, as much of it as is wanted."""
@@ -46,21 +51,7 @@ class Renderer:
             self._user(document)
         return self.projection(document)
 
-    def page(self, views: Sequence[Document], *, total: int, start_index: int) -> Document:
-        """A list response (RFC 7644 section 3.4.2)."""
-        resources = [self.resource(one) for one in views]
-        if not self.quirks.members_in_lists:
-            for one in resources:
-                one.pop("members", None)
-        document: Document = {"schemas": [urns.LIST_RESPONSE], "totalResults": total}
-        if not self.quirks.omit_paging_fields:
-            document["itemsPerPage"] = len(resources)
-            document["startIndex"] = start_index
-        document["Resources"] = resources
-        return document
-
     def _user(self, document: Document) -> None:
-        document.pop("password", None)  # returned: never (RFC 7643 section 4.1.1)
         if "groups" in document:
             document["groups"] = [
                 {**one, "$ref": self.location(one["value"], GROUPS)} for one in document["groups"]
@@ -81,3 +72,33 @@ class Renderer:
         if self.quirks.role_form == "guid_name":
             return {"guid": value, "name": role.get("display", value)}
         return role
+
+
+def listed(
+    page: Page, views: Iterable[Document], renderers: Mapping[str, Renderer], quirks: Quirks
+) -> Document:
+    """
+    A list response (RFC 7644 section 3.4.2, RFC 9865 section 2).
+
+    Args:
+        views: What there is to see of the resources on *page*.
+        renderers: By the name of the resource type.
+    """
+    resources = [renderers[one["meta"]["resourceType"]].resource(one) for one in views]
+    if not quirks.members_in_lists:
+        for one in resources:
+            one.pop("members", None)
+    counters: Document = {
+        "itemsPerPage": len(resources),
+        "startIndex": page.start_index,
+        "nextCursor": page.next_cursor,
+        "previousCursor": page.previous_cursor,
+    }
+    if quirks.omit_paging_fields:
+        del counters["itemsPerPage"], counters["startIndex"]
+    return {
+        "schemas": [urns.LIST_RESPONSE],
+        "totalResults": page.total,
+        **{name: value for name, value in counters.items() if value is not None},
+        "Resources": resources,
+    }

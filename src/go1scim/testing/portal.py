@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from go1scim._exchange import Reply, Request, Response
 from go1scim.errors import ValidationError
 from go1scim.testing._api import Api
+from go1scim.testing._cursors import Cursors
 from go1scim.testing._directory import Directory
 from go1scim.testing._documents import Document, deep_copy
 from go1scim.testing._incoming import AUTHORIZE_PATH, PREFIX, TOKEN_PATH, Incoming
@@ -103,7 +104,9 @@ class Portal:
             now,
             tokens,
         )
-        self._api = Api(self._directory, self._authority, self.quirks)
+        # A chance of its own: a walk through a list does not change the ids to come.
+        cursors = Cursors(Random(seed), now, self.quirks.cursor_timeout or 0)  # noqa: S311 - the same
+        self._api = Api(self._directory, self._authority, cursors, self.quirks, dialect != "rfc")
 
     def __repr__(self) -> str:
         users, groups = len(self._directory.users), len(self._directory.groups)
@@ -170,6 +173,20 @@ class Portal:
     def groups(self) -> list[Document]:
         """Copies of the groups, as this portal keeps them."""
         return self._copies(GROUPS)
+
+    @property
+    def me(self) -> str | None:
+        """
+        The id or userName of the user that ``/Me`` is (RFC 7644 section 3.11); assign to it.
+
+        Without it, a token belongs to *username*, where the password grant, an authorization code
+        or a refresh token of theirs was used for it, and else to nobody.
+        """
+        return self._authority.me
+
+    @me.setter
+    def me(self, name: str | None) -> None:
+        self._authority.me = name
 
     @property
     def on_other_portals(self) -> set[str]:
