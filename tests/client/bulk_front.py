@@ -51,8 +51,10 @@ class Front:
     Attributes:
         config: What the ServiceProviderConfig says of Bulk; None: nothing.
         answers: What is done with the next bulk requests.
+        discovery: The same for the ServiceProviderConfig.
         refuses: The status of operations that are not carried out, by what their data or path has
             in it; each once.
+        located: Whether errors have a location, as the standard wants but for creates.
         edit: What is made of the entries of each answer.
         bodies: What came to /Bulk.
         singles: What came to other endpoints, but for discovery and tokens.
@@ -63,8 +65,10 @@ class Front:
         factory=lambda: {"supported": True, "maxOperations": 1000, "maxPayloadSize": 1_048_576}
     )
     answers: deque[Answer] = field(factory=deque)
+    discovery: deque[Answer] = field(factory=deque)
     refuses: dict[str, int] = field(factory=dict)
     edit: Callable[[list[Any]], list[Any]] = lambda entries: entries
+    located: bool = True
     bodies: list[bytes] = field(factory=list)
     singles: list[str] = field(factory=list)
     asked: int = 0
@@ -87,6 +91,8 @@ class Front:
         path = request.path.removeprefix(self._root)
         if path == "/ServiceProviderConfig":
             self.asked += 1
+            if self.discovery:
+                return self.discovery.popleft()(None)
             document = {} if self.config is None else {"bulk": self.config}
             return _json(200, {"schemas": [urns.SERVICE_PROVIDER_CONFIG], **document})
         if path == "/Bulk":
@@ -117,6 +123,8 @@ class Front:
         entry = {"method": made["method"]}
         if "bulkId" in made:
             entry["bulkId"] = made["bulkId"]
+        if self.located and "bulkId" not in made:
+            entry["location"] = f"https://elsewhere.example/v2{made['path']}"
         if "bulkId:" in text:
             return {**entry, "status": "409", "response": {"detail": "no such bulkId"}}
         for what in list(self.refuses):
@@ -143,8 +151,6 @@ class Front:
         elif "bulkId" in made:
             self.known[made["bulkId"]] = body["id"]
             entry["location"] = f"https://elsewhere.example/v2{made['path']}/{body['id']}"
-        else:
-            entry["location"] = f"https://elsewhere.example/v2{made['path']}"
         return entry
 
 

@@ -39,23 +39,37 @@ def entries(response: Response) -> list[Entry]:
     return [_entry(each) for each in found]
 
 
-def match(asked: Sequence[Asked], entries: Sequence[Entry]) -> list[Entry | None]:
+def match(
+    asked: Sequence[Asked], entries: Sequence[Entry], *, may_stop: bool = False
+) -> list[Entry | None]:
     """
     For each operation what the answer says of it, or None.
 
     Only a create has a bulkId that must come back (RFC 7644 section 3.7); the others are told by
     their place, and where that cannot be right, by method and location.
+
+    Args:
+        may_stop: Whether the provider may have left out the last ones.
     """
-    if len(asked) == len(entries) and all(map(_may_be, asked, entries)):
-        return list(entries)
-    by_key: dict[tuple[str, str], deque[Entry]] = defaultdict(deque)
-    for entry in entries:
-        by_key[_key_of(entry)].append(entry)
-    found: list[Entry | None] = []
-    for each in asked:
-        left = by_key[_key(each)]
-        found.append(left.popleft() if left else None)
-    return _by_elimination(asked, found, by_key)
+    short = len(asked) - len(entries)
+    if (not short or (may_stop and short > 0)) and all(map(_may_be, asked, entries)):
+        return [*entries, *[None] * short]
+    left: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for number, entry in enumerate(entries):
+        left[_key_of(entry)].append(number)
+    places = [left[key].popleft() if left[key] else None for key in map(_key, asked)]
+    for method in {each.method for each in asked}:
+        # What is left is told by elimination, where as much is left of a method on both sides.
+        untold = [
+            at for at, each in enumerate(asked) if each.method == method and places[at] is None
+        ]
+        unused = sorted(
+            number for key, numbers in left.items() if key[0] == method for number in numbers
+        )
+        if len(untold) == len(unused):
+            for at, number in zip(untold, unused, strict=True):
+                places[at] = number
+    return [None if number is None else entries[number] for number in places]
 
 
 def as_response(entry: Entry) -> Response:
@@ -106,22 +120,3 @@ def _key(asked: Asked) -> tuple[str, str]:
 
 def _key_of(entry: Entry) -> tuple[str, str]:
     return ((entry.method or "").upper(), entry.bulk_id or _tail(entry.location or ""))
-
-
-def _by_elimination(
-    asked: Sequence[Asked],
-    found: list[Entry | None],
-    left: Mapping[tuple[str, str], deque[Entry]],
-) -> list[Entry | None]:
-    """Also what is left without a location, where as much is left to be told of each method."""
-    for method in {each.method for each in asked}:
-        open_places = [
-            place
-            for place, each in enumerate(asked)
-            if each.method == method and found[place] is None
-        ]
-        unplaced = left.get((method, ""), ())
-        if len(open_places) == len(unplaced):
-            for place, entry in zip(open_places, unplaced, strict=True):
-                found[place] = entry
-    return found

@@ -1,11 +1,13 @@
 """What is queued: operations as they are sent, and what became of them."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from go1scim._exchange import Call
+from go1scim._exchange import Call, Flow, Request
 from go1scim.bulk._references import References
 from go1scim.errors import Go1ScimError, NotAttemptedError, TransportError
 
@@ -13,6 +15,8 @@ State: TypeAlias = Literal["queued", "succeeded", "failed", "unknown", "not atte
 
 #: Makes a call, given the references to be put into what it sends.
 Build: TypeAlias = Callable[[References], Call[Any]]
+#: Finds what a lost create has made, given the requests that may have changed it since.
+Recognise: TypeAlias = Callable[[References, Sequence[Request]], Flow[Any]]
 
 
 @define(eq=False)
@@ -22,16 +26,20 @@ class Operation:
 
     Attributes:
         number: Its place in the bulk, counted from one.
+        first: The place of the first one that was queued with it.
         call: What it is by itself, with references.
         bulk_id: For a create: what others refer to it by.
         refs: The bulkIds that it refers to.
         alone: Whether it must not go into a bulk request, which would be misread.
         is_out: Whether it was sent, and nothing is known of it yet.
         lost: Why nothing is known of it although it was sent.
+        recognise: For a create: what looks for it where it was lost.
+        followers: The operations that change what a create makes.
         accepted: Whether the provider said that it has created the resource, but not its id.
     """
 
     number: int
+    first: int
     build: Build
     call: Call[Any]
     bulk_id: str | None
@@ -39,6 +47,8 @@ class Operation:
     alone: bool = False
     is_out: bool = False
     lost: Go1ScimError | None = None
+    recognise: Recognise | None = None
+    followers: "list[Operation]" = field(factory=list)
     accepted: bool = False
     state: State = "queued"
     value: Any = None
@@ -63,11 +73,21 @@ class Operation:
 
     def built(self, references: References) -> Call[Any]:
         """The call, with the ids that are known."""
-        return self.build(references) if self.refs else self.call
+        call = self.build(references) if self.refs else self.call
+        later = [
+            each.call.request for each in self.followers if each.lost or each.state == "succeeded"
+        ]
+        if self.recognise is None or not later:
+            return call
+        # What was sent with it has perhaps changed it already.
+        return evolve(call, probe=partial(self.recognise, references, later))
 
     def send_again(self, lost: Go1ScimError | None = None) -> None:
         """Take it for not sent; or where it was *lost*, for one that must be looked for."""
-        self.is_out, self.lost = False, lost
+        self.is_out, self.lost = False, None
+        if lost is not None:
+            self.lost = copy(lost)  # each is raised by itself
+            self.lost.hint = f"It may have been carried out: look first. {lost.hint}"
 
     def succeed(self, value: Any) -> None:
         """Keep what the provider gave."""

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeAlias
 
 from go1scim._exchange import Call
 from go1scim.bulk._building import Building, GroupBuilding, UserBuilding
-from go1scim.bulk._operation import Build, Operation, Task
+from go1scim.bulk._operation import Build, Operation, Recognise, Task
 from go1scim.bulk._pending import Pending, ref_of, task_of
 from go1scim.bulk._references import References
 from go1scim.calls._provider import Provider
@@ -28,10 +28,13 @@ class Queue:
         self.operations: list[Operation] = []
         self._creates: dict[str, Operation] = {}
 
-    def create(self, build: Build) -> Pending[Any]:
+    def create(self, build: Build, recognise: Recognise) -> Pending[Any]:
         """Queue what makes a resource."""
         bulk_id = self.references.bulk_id(len(self.operations) + 1)
-        return self._add(f"bulkId:{bulk_id}", [build], bulk_id)
+        pending = self._add(f"bulkId:{bulk_id}", [build], bulk_id)
+        self.operations[-1].recognise = recognise
+        self._creates[bulk_id] = self.operations[-1]
+        return pending
 
     def change(self, ref: str, builds: Sequence[Build]) -> Pending[Any]:
         """Queue what changes the resource that *ref* is the id of, or stands for."""
@@ -71,20 +74,22 @@ class Queue:
     def _add(self, ref: str, builds: Sequence[Build], bulk_id: str | None) -> Pending[Any]:
         first = len(self.operations) + 1
         made = [
-            self._operation(number, build, bulk_id) for number, build in enumerate(builds, first)
+            self._operation(number, first, build, bulk_id)
+            for number, build in enumerate(builds, first)
         ]
         task = Task(self.references, self, ref, tuple(made))
         self.operations += made
         self.tasks.append(task)
-        if bulk_id is not None:
-            self._creates[bulk_id] = made[0]
+        creating = self._creates.get(ref.removeprefix("bulkId:"))
+        if creating is not None:
+            creating.followers += made
         return Pending(task)
 
-    def _operation(self, number: int, build: Build, bulk_id: str | None) -> Operation:
+    def _operation(self, number: int, first: int, build: Build, bulk_id: str | None) -> Operation:
         call = build(self.references)
         refs = self.references.found_in(call.request)
         alone = self.references.has_lookalike(call.request)
-        return Operation(number, build, call, bulk_id, refs, alone)
+        return Operation(number, first, build, call, bulk_id, refs, alone)
 
 
 class ResourceQueue(Generic[R]):
@@ -106,8 +111,11 @@ class ResourceQueue(Generic[R]):
         Raises:
             RoleConflictError: Go1 would reduce the roles; see ``role_policy``.
         """
-        building = self._building
-        return self._queue.create(lambda known: building.creating(known.put(resource)))
+        building, new = self._building, self._building.checked(resource)
+        return self._queue.create(
+            lambda known: building.creating(known.put(new)),
+            lambda known, later: building.recognising(known.put(new), later),
+        )
 
     def replace(self, resource: R) -> Pending[R]:
         """
@@ -119,9 +127,9 @@ class ResourceQueue(Generic[R]):
         Raises:
             RoleConflictError: Go1 would reduce the roles; see ``role_policy``.
         """
-        building = self._building
+        building, new = self._building, self._building.checked(resource)
         return self._queue.change(
-            building.id_of(resource), [lambda known: building.replacing(known.put(resource))]
+            building.id_of(resource), [lambda known: building.replacing(known.put(new))]
         )
 
     def patch(self, id: str | R | Pending[R], patch_op: PatchOp) -> Pending[R]:
@@ -137,12 +145,12 @@ class ResourceQueue(Generic[R]):
             RoleConflictError: An operation holds roles that Go1 would reduce; see ``role_policy``.
         """
         building, target = self._building, self._target(id)
+        checked = building.checked_patch(target, patch_op)
 
         def build(known: References) -> Call[R | None]:
-            return building.patching(known.put(target), known.put(patch_op))
+            return building.patching(known.put(target), known.put(checked))
 
-        build(self._queue.references)
-        return self._queue.change(target, [build] if patch_op.operations else [])
+        return self._queue.change(target, [build] if checked.operations else [])
 
     def delete(self, id: str | R | Pending[R]) -> Pending[None]:
         """

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from go1scim._exchange import Call, Flow, step
+from go1scim._exchange import Call, Flow, Request, step
 from go1scim._http import Response, may_have_had_effect
 from go1scim.bulk._answers import Asked, Entry, as_error, as_response, entries, match
 from go1scim.bulk._operation import Operation
@@ -24,36 +24,17 @@ from go1scim.bulk._queues import Queue
 from go1scim.bulk._singly import TOGETHER, attempt, side_by_side
 from go1scim.bulk._splitting import envelope, fitting, waves, written
 from go1scim.bulk._support import Capacity, Support
+from go1scim.bulk._verdicts import ABSENT, LATER, is_for_all, is_lost
 from go1scim.calls._provider import Provider
 from go1scim.errors import (
-    ConfigurationError,
     DecodeError,
     Go1ScimError,
-    MissingScopeError,
     NotAttemptedError,
     ResponseError,
-    TokenError,
-    TooManyRequestsError,
     TransportError,
-    UnauthorizedError,
 )
 
 _PATH: Final = "/Bulk"
-#: What a provider answers that has no Bulk.
-_ABSENT: Final = frozenset(
-    {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
-)
-#: The operation was not carried out, and may be sent again (RFC 6585 section 4, RFC 8470).
-_LATER: Final = frozenset({HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
-#: No other request would fare better.
-_FOR_ALL: Final = (
-    ConfigurationError,
-    MissingScopeError,
-    TokenError,
-    TooManyRequestsError,
-    UnauthorizedError,
-)
-
 _SILENT: Final = "the answer of the provider says nothing of this operation"
 _NO_ID: Final = "the provider has created the resource, but does not say its id"
 
@@ -70,6 +51,7 @@ class Sending:
         self, queue: Queue, provider: Provider, support: Support, fail_on_errors: int | None
     ) -> None:
         self._queue = queue
+        self._references = queue.references
         self._provider = provider
         self._support = support
         self._fail_on_errors = fail_on_errors
@@ -103,15 +85,15 @@ class Sending:
     def _next(self, capacity: Capacity) -> Flow[None]:
         """Send the next operations, in one request."""
         before, after = envelope(self._errors_left())
-        drawn: list[Operation] = []
+        drawn: list[tuple[Operation, Request]] = []
         pieces = fitting(
             self._draw(drawn),
             operations=capacity.operations,
             room=capacity.payload - len(before) - len(after),
         )
-        count = max(1, len(pieces))
-        chunk = drawn[:count]
-        self._left.extendleft(reversed(drawn[count:]))
+        taken = drawn[: max(1, len(pieces))]
+        chunk = [operation for operation, _ in taken]
+        self._left.extendleft(operation for operation, _ in reversed(drawn[len(taken) :]))
         if len(pieces) <= 1:  # nothing goes with it, or it is too large for a bulk request
             yield from self._singly(chunk)
             return
@@ -124,18 +106,24 @@ class Sending:
         except Go1ScimError as error:
             yield from self._unanswered(chunk, error)
         else:
-            yield from self._answered(chunk, match(list(map(self._asked, chunk)), found))
+            asked = [
+                Asked(request.method, self._references.path(request), operation.bulk_id)
+                for operation, request in taken
+            ]
+            yield from self._answered(
+                chunk, match(asked, found, may_stop=self._fail_on_errors is not None)
+            )
 
     def _unanswered(self, chunk: Sequence[Operation], error: Go1ScimError) -> Flow[None]:
         """The request failed as a whole, which says nothing of any one operation."""
-        lost = _is_lost(error)
+        lost = is_lost(error)
         for operation in chunk:
             operation.send_again(error if lost else None)
-        if not lost and _is_for_all(error):
+        if not lost and is_for_all(error):
             for operation in chunk:
                 self._settle(operation, copy(error))  # each is raised by itself
             return
-        if error.status in _ABSENT:
+        if error.status in ABSENT:
             self._support.none()
         elif error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             self._support.halve(len(chunk))
@@ -189,12 +177,12 @@ class Sending:
     ) -> bool:
         """Whether an operation that failed in a bulk is made by itself."""
         status = error.status or 0
-        if operation.refs - self._queue.references.ids.keys():
+        if operation.refs - self._references.ids.keys():
             operation.send_again()  # it failed since another one did: that one may do better
             return True
         if self._is_overtaken(operation, chunk):
             return False
-        if status in _LATER:
+        if status in LATER:
             operation.send_again()
             return True
         if may_have_had_effect(Response(status)):
@@ -206,18 +194,19 @@ class Sending:
         """Whether a later change of the same resource is there already."""
         later = chunk[chunk.index(operation) + 1 :]
         return any(
-            each.target == operation.target and each.target and each.state == "succeeded"
+            each.target == operation.target and each.state == "succeeded"
             for each in later
+            if each.target and each.first != operation.first
         )
 
     def _singly(self, operations: Sequence[Operation]) -> Flow[None]:
         """Make each operation by a call of its own."""
         width = TOGETHER if self._fail_on_errors is None else 1
         for wave in waves(operations, width):
-            ready = [each for each in wave if self._may(each)]
+            ready = [each for each in wave if self._may(each) and self._is_resolved(each)]
             for operation in ready:
                 operation.is_out = True
-            flows = [attempt(each, self._queue.references) for each in ready]
+            flows = [attempt(each, self._references) for each in ready]
             outcomes = yield from side_by_side(flows)
             for operation, outcome in zip(ready, outcomes, strict=True):
                 self._settle(operation, outcome)
@@ -226,30 +215,32 @@ class Sending:
         if isinstance(outcome, Go1ScimError):
             operation.fail(outcome)
             self._errors += 1
-            if _is_for_all(outcome):
+            if is_for_all(outcome):
                 self._ended = outcome
             return
         operation.succeed(outcome)
         if operation.bulk_id is not None:
             id = outcome if isinstance(outcome, str) else outcome.id
-            self._queue.references.ids[operation.bulk_id] = id
+            self._references.ids[operation.bulk_id] = id
 
-    def _draw(self, drawn: list[Operation]) -> Iterator[bytes]:
+    def _draw(self, drawn: list[tuple[Operation, Request]]) -> Iterator[bytes]:
         """Take from the front what may be sent, as it is written, and put it into *drawn*."""
         while self._left:
             operation = self._left.popleft()
             if not self._may(operation):
                 continue
-            if operation.alone:
-                (self._left.appendleft if drawn else drawn.append)(operation)
+            if operation.alone and drawn:
+                self._left.appendleft(operation)
                 return
             try:
-                piece = self._written(operation)
+                request = operation.built(self._references).request
             except Go1ScimError as error:  # an id of the provider's that no path can hold
                 self._settle(operation, error)
                 continue
-            drawn.append(operation)
-            yield piece
+            drawn.append((operation, request))
+            if operation.alone:
+                return
+            yield written(request, self._references.path(request), operation.bulk_id)
 
     def _may(self, operation: Operation) -> bool:
         """Whether *operation* may be sent; where not, that is its outcome."""
@@ -258,6 +249,13 @@ class Sending:
             return True
         operation.give_up(reason)
         return False
+
+    def _is_resolved(self, operation: Operation) -> bool:
+        """Whether everything that *operation* refers to is known; where not, it is given up."""
+        unknown = operation.refs - self._references.ids.keys()
+        if unknown:
+            operation.give_up(NotAttemptedError("what it refers to has no id yet"))
+        return not unknown
 
     def _hindrance(self, operation: Operation) -> NotAttemptedError | None:
         for bulk_id in sorted(operation.refs):
@@ -281,27 +279,3 @@ class Sending:
         if self._fail_on_errors is None:
             return None
         return max(0, self._fail_on_errors - self._errors)
-
-    def _written(self, operation: Operation) -> bytes:
-        references = self._queue.references
-        request = operation.built(references).request
-        return written(request, references.path(request), operation.bulk_id)
-
-    def _asked(self, operation: Operation) -> Asked:
-        request = operation.built(self._queue.references).request
-        return Asked(request.method, self._queue.references.path(request), operation.bulk_id)
-
-
-def _is_lost(error: Go1ScimError) -> bool:
-    """Whether the request may have been carried out although its answer says nothing of it."""
-    if isinstance(error, TransportError):
-        return error.may_have_had_effect
-    if isinstance(error, ResponseError):
-        known = not isinstance(error, TokenError)
-        return known and may_have_had_effect(Response(error.status or 0))
-    return isinstance(error, DecodeError)
-
-
-def _is_for_all(error: Go1ScimError) -> bool:
-    never_arrived = isinstance(error, TransportError) and not error.may_have_had_effect
-    return never_arrived or isinstance(error, _FOR_ALL)

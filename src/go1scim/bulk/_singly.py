@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from go1scim._exchange import Call, Each, Flow, advance, settled, step
+from go1scim._exchange import Ask, Call, Each, Flow, advance, settled, step
 from go1scim.bulk._operation import Operation
 from go1scim.bulk._references import References
 from go1scim.errors import ConflictError, DecodeError, Go1ScimError
@@ -24,7 +24,10 @@ def side_by_side(flows: Sequence[Flow[Any]]) -> Flow[list[Any]]:
         batches: dict[int, Sequence[Call[Any]]] = {}
         for place, answer in answers.items():
             try:
-                batches[place] = advance(flows[place], answer)
+                batch = advance(flows[place], answer)
+                while isinstance(batch, Ask):
+                    batch = advance(flows[place], (yield batch))
+                batches[place] = batch
             except StopIteration as done:
                 outcomes[place] = done.value
             except Go1ScimError as error:
