@@ -335,3 +335,16 @@ def test_a_patch_may_be_answered_without_content(make_caller):
     caller.portal.add_user(userName="ada", id="1")
     answer = caller.patch("/Users/1", op("add", "title", "x"))
     assert (204, None, "x") == (answer.status, answer.body, caller.portal.users[0]["title"])
+
+
+@pytest.mark.parametrize("verb", ["add", "replace"])
+@pytest.mark.parametrize("path", [ENTERPRISE, ENTERPRISE.upper(), None])
+def test_an_extension_may_repeat_its_schema(ada, verb, path):
+    """As scim2-models writes it; a resource that is created with such may do so, too."""
+    inside = {"schemas": [ENTERPRISE], "division": "x"}
+    operation = {"op": verb, "value": inside if path else {ENTERPRISE: inside}}
+    answer = ada.patch("/Users/1", {**operation, "path": path} if path else operation)
+    assert "x" == answer.body[ENTERPRISE]["division"]
+    assert "schemas" not in answer.body[ENTERPRISE]
+    put = ada("PUT", "/Users/1", {"userName": "ada", ENTERPRISE: inside})
+    assert {"division": "x"} == put.body[ENTERPRISE]

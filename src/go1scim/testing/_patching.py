@@ -4,6 +4,7 @@ PATCH as a portal does it (RFC 7644 section 3.5.2): the library's own, and unkno
 A request is applied in full or not at all: what is applied to is never changed in place.
 """
 
+from collections.abc import Container
 from typing import Any
 
 from attrs import frozen
@@ -49,6 +50,30 @@ class Patcher:
             raise bad_request("invalidSyntax", "a PATCH request has one operation or more")
         left: list[Any] = []
         for operation in operations:
-            document, rest = self.split(document, operation)
+            document, rest = self.split(document, self._plain(operation))
             left += rest
         return document, {**request, name: left}
+
+    def _plain(self, operation: Any) -> Any:
+        """*operation* without the schemas that scim2-models repeats inside of an extension."""
+        if not isinstance(operation, dict):
+            return operation
+        known = self.split.resource_type.by_urn
+        path = next((one for key, one in operation.items() if key.lower() == "path"), None)
+        in_extension = isinstance(path, str) and path.lower() in known
+        return {
+            key: _plain_value(one, known, in_extension=in_extension)
+            if key.lower() == "value"
+            else one
+            for key, one in operation.items()
+        }
+
+
+def _plain_value(value: Any, known: Container[str], *, in_extension: bool) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _plain_value(one, known, in_extension=True) if name.lower() in known else one
+        for name, one in value.items()
+        if not in_extension or name.lower() != "schemas"
+    }
