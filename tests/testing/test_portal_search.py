@@ -143,7 +143,7 @@ def test_a_search_is_a_post(some):
 
 
 def test_a_search_may_be_refused(make_caller):
-    """As it is optional; a client has to fall back on GET."""
+    """501: not every provider has it."""
     caller = make_caller(quirks={"search_refused": True})
     assert [501, 501] == [caller("POST", one, {}).status for one in ("/.search", "/Users/.search")]
 
@@ -155,3 +155,16 @@ def test_an_order_may_be_ignored(make_caller):
         caller.portal.add_user(userName=name, id=name)
     assert ["b", "a"] == ids(caller("GET", "/Users?sortBy=userName"))
     assert {"supported": False} == caller("GET", "/ServiceProviderConfig").body["sort"]
+
+
+def test_the_client_searches(some):
+    """With all that a SearchRequest can say."""
+    with some.portal.client() as client:
+        page = client.users.search(
+            filter='title pr and displayName co "d"', sort_by="title", start_index=2, count=1
+        )
+    assert (3, 2, ["b"]) == (
+        page.total_results,
+        page.start_index,
+        [user.title for user in page.resources],
+    )

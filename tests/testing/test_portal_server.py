@@ -61,6 +61,20 @@ def test_a_portal_answers_over_http(portal, served, capfd):
     assert ("", "") == capfd.readouterr()
 
 
+def test_an_answer_without_a_body_tells_no_length(portal, served):
+    """Which would be that of what is there (RFC 9110 section 8.6); HEAD has none either."""
+    portal.add_user(userName="ada", id="1")
+    url, headers = f"{served.base_url}/Users/1", bearer(portal)
+    version = ask(url, headers=headers)[2]["etag"]
+    for method, more, expected in (
+        ("GET", {"If-None-Match": version}, 304),
+        ("DELETE", {}, 204),
+    ):
+        status, content, sent = ask(url, method, headers={**headers, **more})
+        assert (expected, b"", False) == (status, content, "content-length" in sent)
+    assert (405, b"") == ask(url, "HEAD", headers=headers)[:2]
+
+
 def test_the_authorize_endpoint_is_served_too(served):
     """A redirect, for a browser."""
     query = "response_type=code&client_id=client&redirect_uri=https://a.example/"

@@ -27,6 +27,8 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _BACKLOG = 128
+#: No Content and Not Modified, which tell no length (RFC 9110 section 8.6).
+_WITHOUT_BODY = frozenset({204, 304})
 
 
 class Connection(Protocol):
@@ -81,7 +83,7 @@ async def _request(scope: Message, receive: Receive) -> Request:
 
 async def _answer(response: Response, send: Send) -> None:
     headers = {**response.headers, "content-length": str(len(response.content))}
-    if response.status == 204:  # noqa: PLR2004 - RFC 9110 section 8.6: no length without a body
+    if response.status in _WITHOUT_BODY:
         del headers["content-length"]
     await send(
         {
