@@ -61,7 +61,7 @@ GUARDED = {
     "rich": {"cli/_console.py"},
     "typer": {"cli/_app.py", "cli/portal.py"},
     "uvicorn": {"testing/_server.py"},
-    "anyio": {"client/_awaiting.py", "_clock.py"},
+    "anyio": {"client/_awaiting.py", "client/_tasks.py", "_clock.py"},
 }
 
 

@@ -79,7 +79,8 @@ class Call(Generic[T]):
     probe: "Callable[[], Flow[T | None]] | None" = None
 
 
-Flow: TypeAlias = Generator[Sequence[Call[Any]], Sequence[Any], T]
+#: Yields batches of calls, for their results; or an `Ask`, for what its function gives.
+Flow: TypeAlias = Generator[Sequence[Call[Any]] | Ask, Any, T]
 
 
 class Each(tuple[Call[Any], ...]):
@@ -117,6 +118,8 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
     attempt, start, uncertain = 0, runtime.now(), False
     while True:
         attempt += 1
+        if runtime.hold is not None:
+            yield from _held(runtime.hold)
         try:
             reply = yield from authorized(call.request, runtime)
         except Go1ScimError as error:  # of the credential: nothing was sent this time
@@ -146,6 +149,12 @@ def exchange(call: Call[T], runtime: Runtime) -> Steps[T]:
                 raise _placed(reply, call.request, attempt) from None
             answer = _deleted_before(call.request, reply, uncertain=uncertain)
             return _read(call, answer, attempt, now)
+
+
+def _held(hold: Callable[[], float]) -> Steps[None]:
+    """Wait while others have been asked to wait."""
+    while (seconds := hold()) > 0:
+        yield Sleep(seconds)
 
 
 def _probed(
@@ -194,13 +203,16 @@ def advance(steps: Generator[S, Any, Any], answer: object) -> S:
 
 def run_flow(flow: Flow[T], runtime: Runtime) -> Steps[T]:
     """The steps of *flow*, one call after the other."""
-    answer: list[Any] | Go1ScimError | None = None
+    answer: Any = None
     while True:
         try:
             batch = advance(flow, answer)
         except StopIteration as done:
             result: T = done.value
             return result
+        if isinstance(batch, Ask):
+            answer = yield from _asked(batch)
+            continue
         answer = []
         for call in batch:
             try:
@@ -210,6 +222,14 @@ def run_flow(flow: Flow[T], runtime: Runtime) -> Steps[T]:
                     answer = error
                     break
                 answer.append(error)
+
+
+def _asked(ask: Ask) -> Steps[Any]:
+    """What a function of the caller's gives, or the error for the flow that has asked."""
+    try:
+        return (yield ask)
+    except Go1ScimError as error:
+        return error
 
 
 def settled(

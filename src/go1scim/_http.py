@@ -48,11 +48,17 @@ class Retry(Protocol):
 
 @frozen
 class Runtime:
-    """What the steps need from outside: a policy, a clock in seconds since 1970, and chance."""
+    """
+    What the steps need from outside: a policy, a clock in seconds since 1970, and chance.
+
+    Attributes:
+        hold: Seconds to wait before a request is sent, asked again after that; None: never.
+    """
 
     retry: Retry
     now: Callable[[], float]
     random: Random
+    hold: Callable[[], float] | None = None
 
 
 @frozen(eq=False)

@@ -1,11 +1,11 @@
 """
 How an operation that is written once appears on every client, with exact types.
 
-Theory of operation: a method decorated with `op` builds a `Call` or a `Flow`; one decorated with
-`pages` builds `Pages`. On a class that is `Blocking` the method appears as one that returns the
-result; on a class that is `Awaiting`, as a coroutine function. The driver of the class decides how
-to wait. Both faces carry the docstring, and a signature that names
-the result in place of the call, which is what Sphinx and ``help()`` print.
+Theory of operation: a method decorated with `op` builds a `Call`, a `Flow` or a `Run`; one
+decorated with `pages` builds `Pages`. On a class that is `Blocking` the method appears as one that
+returns the result; on a class that is `Awaiting`, as a coroutine function. The driver of the class
+decides how to wait. Both faces carry the docstring, and a signature that names the result in place
+of the call, which is what Sphinx and ``help()`` print.
 """
 
 import inspect
@@ -16,6 +16,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, get_
 
 from go1scim._exchange import Call, Flow
 from go1scim._pages import AsyncResourceIterator, Pages, ResourceIterator
+from go1scim._run import Run
 from go1scim.errors import Go1ScimError
 
 P = ParamSpec("P")
@@ -24,9 +25,9 @@ R = TypeVar("R")
 
 
 class Driver(Protocol):
-    """What blocks: it runs calls and flows, and settles the batches of a listing."""
+    """What blocks: it runs calls, flows and runs, and settles the batches of a listing."""
 
-    def run(self, work: Call[T] | Flow[T]) -> T:
+    def run(self, work: Call[T] | Flow[T] | Run[T]) -> T:
         """The result of *work*."""
         ...
 
@@ -36,9 +37,9 @@ class Driver(Protocol):
 
 
 class AsyncDriver(Protocol):
-    """What awaits: it runs calls and flows, and settles the batches of a listing."""
+    """What awaits: it runs calls, flows and runs, and settles the batches of a listing."""
 
-    async def run(self, work: Call[T] | Flow[T]) -> T:
+    async def run(self, work: Call[T] | Flow[T] | Run[T]) -> T:
         """The result of *work*."""
         ...
 
@@ -52,7 +53,7 @@ class Blocking:
 
     _driver: Driver
 
-    def _run(self, work: Call[T] | Flow[T]) -> T:
+    def _run(self, work: Call[T] | Flow[T] | Run[T]) -> T:
         return self._driver.run(work)
 
     def _iterate(self, pages: Pages[R]) -> ResourceIterator[R]:
@@ -64,7 +65,7 @@ class Awaiting:
 
     _driver: AsyncDriver
 
-    async def _run(self, work: Call[T] | Flow[T]) -> T:
+    async def _run(self, work: Call[T] | Flow[T] | Run[T]) -> T:
         return await self._driver.run(work)
 
     def _iterate(self, pages: Pages[R]) -> AsyncResourceIterator[R]:
@@ -88,9 +89,9 @@ class _Published:
 
 
 class op(_Published, Generic[P, T]):  # noqa: N801 - used as a decorator, like property
-    """Publish a method that builds a `Call` or a `Flow`."""
+    """Publish a method that builds a `Call`, a `Flow` or a `Run`."""
 
-    def __init__(self, build: Callable[Concatenate[Any, P], Call[T] | Flow[T]]) -> None:
+    def __init__(self, build: Callable[Concatenate[Any, P], Call[T] | Flow[T] | Run[T]]) -> None:
         @wraps(build)
         def blocking(self: Any, *args: P.args, **kwargs: P.kwargs) -> Any:
             return self._run(build(self, *args, **kwargs))

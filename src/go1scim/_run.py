@@ -108,3 +108,21 @@ class Run(ABC, Generic[T_co]):
         Raises:
             Go1ScimError: It could not go on.
         """
+
+    def concluded(self, crash: BaseException | None) -> T_co:
+        """
+        Close it, and give the result.
+
+        Args:
+            crash: What has ended it before: it is raised, with a note.
+        """
+        try:
+            note = self.close()
+        except Exception as error:
+            if crash is None:
+                raise
+            note = f"It could not be closed either: {error}"
+        if crash is not None:
+            crash.add_note(note)
+            raise crash
+        return self.result()

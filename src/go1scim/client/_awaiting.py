@@ -4,8 +4,11 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from go1scim._clock import Clock
 from go1scim._exchange import (
+    Ask,
     Call,
     Flow,
     Reply,
@@ -18,6 +21,7 @@ from go1scim._exchange import (
     exchange,
     settled,
 )
+from go1scim._run import Run
 from go1scim.client import _wire
 from go1scim.client._body import Body
 from go1scim.client._lanes import Routes
@@ -91,8 +95,10 @@ class Driver:
         self.clock = clock
         self.timeout = timeout
 
-    async def run(self, work: Call[T] | Flow[T]) -> T:
+    async def run(self, work: Call[T] | Flow[T] | Run[T]) -> T:
         """The result of *work*."""
+        if isinstance(work, Run):
+            return await self._crew(work)
         if isinstance(work, Call):
             return await self._steps(exchange(work, self.runtime))
         answer: Any = None
@@ -102,7 +108,7 @@ class Driver:
             except StopIteration as done:
                 result: T = done.value
                 return result
-            answer = await self.settle(batch)
+            answer = await (self._asked(batch) if isinstance(batch, Ask) else self.settle(batch))
 
     async def settle(self, batch: Sequence[Call[T]]) -> list[T] | Go1ScimError:
         """The results of *batch*, or the first error once all calls have ended."""
@@ -130,6 +136,23 @@ class Driver:
         if raised:
             raise raised[min(raised)]
         return results
+
+    async def _crew(self, run: Run[T]) -> T:
+        from go1scim.client._tasks import Crew  # noqa: PLC0415 - for those who change many
+
+        runtime = evolve(
+            self.runtime,
+            retry=run.pacing.paced(self.runtime.retry),
+            hold=run.pacing.hold,
+        )
+        return await Crew(run, Driver(self.wire, runtime, self.clock, self.timeout)).work()
+
+    async def _asked(self, ask: Ask) -> Any:
+        """What a function of the caller's gives, or the error for the flow that has asked."""
+        try:
+            return await self._obeyed(ask)
+        except Go1ScimError as error:
+            return error
 
     async def _outcome(self, call: Call[T]) -> T | Go1ScimError:
         try:

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from go1scim._clock import Clock
 from go1scim._exchange import (
+    Ask,
     Call,
     Flow,
     Reply,
@@ -17,6 +20,7 @@ from go1scim._exchange import (
     exchange,
     settled,
 )
+from go1scim._run import Run
 from go1scim.client import _wire
 from go1scim.client._body import Body
 from go1scim.client._lanes import Routes
@@ -90,8 +94,10 @@ class Driver:
         self.clock = clock
         self.timeout = timeout
 
-    def run(self, work: Call[T] | Flow[T]) -> T:
+    def run(self, work: Call[T] | Flow[T] | Run[T]) -> T:
         """The result of *work*."""
+        if isinstance(work, Run):
+            return self._crew(work)
         if isinstance(work, Call):
             return self._steps(exchange(work, self.runtime))
         answer: Any = None
@@ -101,7 +107,7 @@ class Driver:
             except StopIteration as done:
                 result: T = done.value
                 return result
-            answer = self.settle(batch)
+            answer = self._asked(batch) if isinstance(batch, Ask) else self.settle(batch)
 
     def settle(self, batch: Sequence[Call[T]]) -> list[T] | Go1ScimError:
         """The results of *batch*, or the first error once all calls have ended."""
@@ -113,6 +119,23 @@ class Driver:
             with ThreadPoolExecutor(len(batch)) as threads:
                 results = list(threads.map(self._outcome, batch))
         return settled(results, batch)
+
+    def _crew(self, run: Run[T]) -> T:
+        from go1scim.client._threads import Crew  # noqa: PLC0415 - for those who change many
+
+        runtime = evolve(
+            self.runtime,
+            retry=run.pacing.paced(self.runtime.retry),
+            hold=run.pacing.hold,
+        )
+        return Crew(run, Driver(self.wire, runtime, self.clock, self.timeout)).work()
+
+    def _asked(self, ask: Ask) -> Any:
+        """What a function of the caller's gives, or the error for the flow that has asked."""
+        try:
+            return self._obeyed(ask)
+        except Go1ScimError as error:
+            return error
 
     def _outcome(self, call: Call[T]) -> T | Go1ScimError:
         try:
