@@ -58,7 +58,7 @@ docs: ## Build the documentation into docs/_build
 
 .PHONY: interop
 interop: ## Run against other servers, clients and suites: make interop ARGS="-k scimmy"
-	$(SETUP) --venv .venv-interop --extra portal --group interop
+	$(SETUP) --venv .venv-interop --extra portal --extra cli --group interop
 	@.venv-interop/bin/pytest interop $(ARGS)
 
 ##@ By hand

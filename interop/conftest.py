@@ -51,7 +51,7 @@ def server(request: pytest.FixtureRequest) -> Server:
         return Server("portal", base_url, portals.renew().issue_token())
     program = request.getfixturevalue(request.param.replace("-", "_"))
     request.node.stash[SERVER_OUTPUT] = program, program.log.stat().st_size
-    base_url = f"{program.origin}/store{next(STORES)}/v2"
+    base_url = f"{program.told[1]}/store{next(STORES)}/v2"
     return Server(request.param, base_url, servers.TOKEN)
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-#: Seconds that a program has to say where it listens, and to end when it is asked to.
+#: Seconds that a program has to say that it is ready, and to end when it is asked to.
 START, STOP = 30, 5
+#: The address of a server, on a line that is complete.
+LISTENS = r"(http://127\.0\.0\.1:\d+)\S*\n"
 _PAUSE = 0.02
 
 
@@ -21,11 +23,11 @@ class Program:
     A program that is running.
 
     Attributes:
-        origin: Scheme, host and port of the address that it has printed.
+        told: What it has printed as soon as it was ready.
         log: What it prints, from its start on.
     """
 
-    origin: str
+    told: re.Match[str]
     log: Path
 
     def printed(self, since: int = 0) -> str:
@@ -34,23 +36,28 @@ class Program:
 
 
 class DidNotStartError(Exception):
-    """A program has ended, or has not said in time where it listens."""
+    """A program has ended, or has not said in time that it is ready."""
 
 
 @contextmanager
-def running(command: Sequence[str], log: Path, *, folder: Path | None = None) -> Iterator[Program]:
+def running(
+    command: Sequence[str], log: Path, *, ready: str = LISTENS, folder: Path | None = None
+) -> Iterator[Program]:
     """
-    Run *command*, which prints the URL that it listens at, as long as the context lasts.
+    Run *command* as long as the context lasts.
+
+    Args:
+        ready: What it prints once it is ready, as a regular expression.
 
     Raises:
-        DidNotStartError: It printed none in time.
+        DidNotStartError: It did not print that in time.
     """
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the tests name the programs themselves
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        yield Program(_origin(process, log), log)
+        yield Program(_told(process, log, ready), log)
     finally:
         process.terminate()
         try:
@@ -60,14 +67,14 @@ def running(command: Sequence[str], log: Path, *, folder: Path | None = None) ->
             process.wait()
 
 
-def _origin(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Where *process* listens, as soon as it says so."""
+def _told(process: subprocess.Popen[bytes], log: Path, ready: str) -> re.Match[str]:
+    """What *process* says, as soon as it does."""
     deadline = time.monotonic() + START
     while True:
         ended = process.poll() is not None  # asked first: what it has printed is complete then
         printed = log.read_text("utf-8", "replace")
-        if found := re.search(r"http://127\.0\.0\.1:\d+(?=\S*\n)", printed):
-            return found.group()
+        if found := re.search(ready, printed):
+            return found
         if ended or time.monotonic() > deadline:
             what = f"ended with {process.returncode}" if ended else f"is silent for {START} seconds"
             raise DidNotStartError(f"{process.args!r} {what}\n{printed}")

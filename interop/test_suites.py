@@ -5,20 +5,21 @@ import re
 import subprocess
 
 import pytest
+from programs import running
 from servers import SCRIPTS
-
-from go1scim.testing import Portal
 
 #: Seconds for a suite; they take two or three.
 BOUND = 60
 
 
 @pytest.fixture
-def served():
-    """The base URL and a token of an empty portal."""
-    portal = Portal(dialect="rfc")
-    with portal.serve() as served:
-        yield served.base_url, portal.issue_token()
+def served(tmp_path):
+    """The base URL and a token of an empty portal, served from the command line."""
+    command = [str(SCRIPTS / "go1scim"), "portal", "--dialect", "rfc", "--port", "0"]
+    ready = r"Bearer (\S+)' (\S+)/ServiceProviderConfig\n"
+    with running(command, tmp_path / "portal.log", ready=ready) as program:
+        token, base_url = program.told.groups()
+        yield base_url, token
 
 
 def run(program, *arguments):
