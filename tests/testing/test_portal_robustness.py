@@ -208,6 +208,26 @@ def test_any_condition_is_answered(call, headers, method, path):
     call(method, path, {}, headers, allowed={405, 415})
 
 
+@FEW
+@given(
+    host=st.text(max_size=9) | st.sampled_from(["[", "x:99999", "\u2100", "a/b", "127.0.0.1"]),
+    path=st.text() | st.lists(st.sampled_from(PATHS + list("/?#%;:[&=\udc80"))).map("".join),
+    method=st.text(max_size=9) | st.sampled_from(["GET", "POST", "HEAD"]),
+    content=st.binary() | st.none(),
+)
+def test_anything_is_answered(host, path, method, content):
+    """Whatever arrives, and whoever it is from."""
+    portal = Portal(clock=ManualClock())
+    for token in ("none", portal.issue_token()):
+        for start in ("", "/version/2022-07-01/scim", "/version/2022-07-01/scim/", "/oauth/"):
+            headers = {"Authorization": f"Bearer {token}"}
+            request = Request(method, start + path, Service(f"http://{host}"), headers, content)
+            reply = portal.handle(request)
+            assert isinstance(reply, Response)
+            assert reply.status < 500 or reply.status == 501
+            assert not reply.content or reply.headers["content-type"]
+
+
 @pytest.mark.parametrize(
     "value", [b'"\\ud800"', b"1e999", b"-1e999", b"9" * 400 + b".5", b"[" * 70 + b"]" * 70]
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any, Final, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from attrs import frozen
 
@@ -46,7 +46,7 @@ class Incoming:
     @classmethod
     def of(cls, request: Request) -> Self:
         """*request*, taken apart."""
-        url = urlsplit(request.url)
+        url = _split(request.url)
         is_scim = url.path == PREFIX or url.path.startswith(f"{PREFIX}/")
         return cls(
             request.method,
@@ -123,3 +123,13 @@ def _check_text(document: Any) -> None:
     except ValueError:
         detail = "the body has a number or a character that no answer could repeat"
         raise bad_request("invalidSyntax", detail) from None
+
+
+def _split(url: str) -> SplitResult:
+    """*url* in its parts; a host that is none, as any Host header may name, is left out."""
+    url = url.encode("utf-8", "replace").decode()
+    try:
+        return urlsplit(url)
+    except ValueError:
+        _, _, path = url.partition("://")[2].partition("/")
+        return urlsplit(f"http://host.invalid/{path}")
