@@ -1,0 +1,96 @@
+"""What a cell may be besides text, numbers and booleans: a wish to clear, and several values."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from go1scim.errors import ValidationError
+
+#: What a cell has to say, in any case, for `CLEAR`.
+CLEAR_TEXT: Final = "<clear>"
+
+#: More is no cell of a person's; it is also what the csv module takes at the most.
+MAX_CELL: Final = 131_072
+
+
+class Clear(Enum):
+    """The type of `CLEAR`."""
+
+    CLEAR = CLEAR_TEXT
+
+    def __repr__(self) -> str:
+        return "CLEAR"
+
+    def __str__(self) -> str:
+        return CLEAR_TEXT
+
+
+#: The value of a cell that takes away what is there; a blank cell leaves it alone.
+CLEAR: Final = Clear.CLEAR
+
+
+@frozen
+class Values:
+    """
+    Several values, as a set.
+
+    Attributes:
+        keys: What makes two of them the same values.
+        given: The values as they were given or read.
+    """
+
+    keys: frozenset[str]
+    given: tuple[Any, ...] = field(eq=False)
+
+    def __repr__(self) -> str:
+        return f"Values({list(self.given)!r})"
+
+
+class BadCellError(Exception):
+    """A cell that cannot be read: why not, and what to do."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+@frozen
+class RowProblem:
+    """
+    What is wrong with a row, which is left out.
+
+    Attributes:
+        row: The row, counted as a spreadsheet does: the heading of a file is row 1.
+        column: The column, or None where it is about the row as a whole.
+        reason: What is wrong.
+        hint: What to do about it.
+        line: The line of the file on which the row ends, where a cell has lines of its own.
+    """
+
+    row: int
+    column: str | None
+    reason: str
+    hint: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        line = f" (line {self.line})" if self.line is not None and self.line != self.row else ""
+        column = f", column {self.column}" if self.column else ""
+        return f"row {self.row}{line}{column}: {self.reason}"
+
+
+_SHOWN: Final = 20
+
+
+def refusal(name: str, faults: Sequence[RowProblem]) -> ValidationError:
+    """The error that lists what is wrong with a source as a whole."""
+    listed = [str(fault) for fault in faults[:_SHOWN]]
+    if len(faults) > _SHOWN:
+        listed.append(f"and {len(faults) - _SHOWN:,} more")
+    hints = dict.fromkeys(fault.hint for fault in faults if fault.hint)
+    return ValidationError(
+        f"{name} cannot be read: {'; '.join(listed)}", field=name, hint=" ".join(hints)
+    )
