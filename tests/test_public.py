@@ -50,7 +50,8 @@ PINNED = {
         require shapes wire_name
     """,
     "testing": """
-        Clock Fault Faults ManualClock Portal Quirks RecordedRequest Recorder SystemClock
+        Aim Clock Fault Faults Late Mail ManualClock Portal Quirks RecordedRequest Recorder
+        SystemClock
     """,
 }
 

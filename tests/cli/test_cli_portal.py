@@ -174,7 +174,7 @@ def test_colours_are_for_terminals():
     ("arguments", "words"),
     [
         (("--quirk", "pagecap=7"), "there is no quirk 'pagecap'. Did you mean 'page_cap'?"),
-        (("--quirk", "zzz=7"), "there is no quirk 'zzz'. There are administrator_dropped,"),
+        (("--quirk", "zzz=7"), "there is no quirk 'zzz'. There are a"),
         (("--quirk", "page_cap=many"), "quirk page_cap cannot be 'many'; it is a number"),
         (("--quirk", "etags=perhaps"), "quirk etags cannot be 'perhaps'; it is one of True, False"),
         (("--quirk", "delete_user=now"), "it is one of 'deactivate', 'remove'"),

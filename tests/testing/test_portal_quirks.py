@@ -64,7 +64,7 @@ def test_every_quirk_is_documented_with_its_source(attribute):
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("page_caps", "Did you mean 'page_cap'?"), ("zzz", "There are active_implicit, ")],
+    [("page_caps", "Did you mean 'page_cap'?"), ("zzz", "There are a")],
 )
 def test_a_quirk_that_is_nearly_right_is_guessed(name, hint):
     """A slip of the pen is told from a quirk that there never was."""

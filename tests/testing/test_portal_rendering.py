@@ -27,7 +27,7 @@ def ada(make_caller):
 
 def test_ids_may_be_numbers(make_caller):
     """Go1's REST service has such; the path takes them as text."""
-    caller = make_caller(quirks={"numeric_ids": True})
+    caller = make_caller(quirks={"id_form": "number"})
     user = caller.portal.add_user(ADA)
     named = caller.portal.add_user(ADA, id="a")
     assert [1, "a"] == [one["id"] for one in caller("GET", "/Users").body["Resources"]]

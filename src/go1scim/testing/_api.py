@@ -20,6 +20,7 @@ from go1scim.testing._oauth import Authority
 from go1scim.testing._problems import ProblemError, render
 from go1scim.testing._projection import Projection
 from go1scim.testing._query import Query, names
+from go1scim.testing._refusals import check_media_type
 from go1scim.testing._rendering import Renderer, address, listed
 from go1scim.testing._schemas import TYPES, USERS, ResourceType
 from go1scim.testing._versions import etag, unmet
@@ -125,6 +126,7 @@ class Api:
         self.authority.check(incoming.authorization, None)
         _refuse_if("/Bulk", refused=self.quirks.bulk == "unsupported")
         _allow(incoming, "POST")
+        check_media_type(incoming, self.quirks)
         bulk = Bulk(incoming, self.answer, self.quirks)
         return self._json(HTTPStatus.OK, bulk.run(lenient=self.lenient))
 
@@ -196,6 +198,7 @@ class Api:
         for one in types:
             self.authority.check(incoming.authorization, f"{one.scope}.{right}")
         _allow(incoming, *methods)
+        check_media_type(incoming, self.quirks)
 
     def _renderer(self, incoming: Incoming, resource_type: ResourceType) -> Renderer:
         """What renders one resource, as the URL wishes to see it."""

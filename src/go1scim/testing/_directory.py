@@ -11,15 +11,22 @@ from go1scim.testing._documents import Document, Reading, ReadOnly
 from go1scim.testing._filtering import parse_filter
 from go1scim.testing._fixed import check_immutable, with_read_only
 from go1scim.testing._languages import Languages
+from go1scim.testing._managers import Managers
+from go1scim.testing._outbox import Mail, Occasion
 from go1scim.testing._patching import Patcher
 from go1scim.testing._probing import probe
-from go1scim.testing._problems import ProblemError
+from go1scim.testing._problems import ProblemError, bad_request
+from go1scim.testing._refusals import as_taken, check_filter, exact_user_name
 from go1scim.testing._rules import (
     check_change,
     check_names,
     check_references,
     check_required,
-    with_roles,
+    check_roles,
+    check_user_name,
+    kept,
+    overlaid,
+    unchanged_email,
 )
 from go1scim.testing._schemas import GROUPS, TYPES, USERS, ResourceType
 from go1scim.testing._stamping import Stamp
@@ -35,16 +42,22 @@ class Directory:
     The users and groups of one portal.
 
     Attributes:
+        dynamic_groups: Ids or displayNames of the groups whose members are computed.
         on_other_portals: Ids or userNames of the users that other portals know too.
+        outbox: The mails that would have been sent.
     """
 
     def __init__(
         self, quirks: Quirks, *, languages: Languages, now: Callable[[], float], random: Random
     ) -> None:
         self.quirks = quirks
+        self.dynamic_groups: set[str] = set()
         self.on_other_portals: set[str] = set()
+        self.outbox: list[Mail] = []
         self.users = Table(user_keys, "username", "displayname", "externalid", "emails", "id")
         self.groups = Table(group_keys, "displayname", "externalid", "members", "id")
+        self._unlinked = Table(user_keys)
+        self._managers = Managers(self.users, quirks)
         self._languages = languages
         unknown = quirks.unknown_attributes or "keep"
         self._reading = Reading(languages.bodies, unknown)
@@ -52,7 +65,7 @@ class Directory:
             one.name: Patcher(languages.patch, Split(one, unknown, languages.lenient))
             for one in TYPES
         }
-        self._ids = Ids(random, numeric=bool(quirks.numeric_ids))
+        self._ids = Ids(random, quirks.id_form)
         self._now = now
         self._revision = 0
 
@@ -93,20 +106,26 @@ class Directory:
         Raises:
             ProblemError: 400 or 409.
         """
-        kept: ReadOnly = "extensions" if self.quirks.read_only_on_create == "as_sent" else "none"
-        document = self._reading.resource(raw, resource_type, read_only=kept)
-        if resource_type is USERS and (there := self._twin(document)) is not None:
+        taken: ReadOnly = "extensions" if self.quirks.read_only_on_create == "as_sent" else "none"
+        document = self._reading.resource(raw, resource_type, read_only=taken)
+        if resource_type is USERS and (there := self._twin(document, self.users)) is not None:
             if self.quirks.existing_user == "attach":
-                return there, False
+                return there, self.quirks.existing_user_status == HTTPStatus.CREATED.value
             if self.quirks.existing_user == "reactivate" and there.get("active") is False:
                 return self._keep(USERS, there, {**there, "active": True}), True
         self._check(resource_type, None, document)
-        return self._keep(resource_type, None, document), True
+        id = self._linked_again(document) if resource_type is USERS else None
+        created = self._keep(resource_type, None, document, id=id)
+        if resource_type is USERS and self.quirks.mail_on_create:
+            self._mail(created, "welcome")
+        return created, True
 
     def replace(self, resource_type: ResourceType, id: str, raw: Any) -> Document:
         """The resource with everything that a client may write replaced (section 3.5.1)."""
         before = self.get(resource_type, id)
         document = self._reading.resource(raw, resource_type)
+        if self.quirks.put_absent == "keep":
+            document = overlaid(before, document)
         check_immutable(before, document, resource_type)
         document = with_read_only(before, document, resource_type)
         return self._change(resource_type, before, document)
@@ -114,6 +133,7 @@ class Directory:
     def patch(self, resource_type: ResourceType, id: str, request: Any) -> Document:
         """The resource after a PATCH (section 3.5.2)."""
         before = self.get(resource_type, id)
+        request = as_taken(request, self.quirks)
         after = self._patchers[resource_type.name].apply(before, request)
         return self._change(resource_type, before, after)
 
@@ -121,10 +141,13 @@ class Directory:
         """Delete a resource (section 3.6), or what the portal does instead."""
         before = self.get(resource_type, id)
         if resource_type is USERS and self.quirks.delete_user == "refuse":
-            raise ProblemError(HTTPStatus.METHOD_NOT_ALLOWED, "users cannot be deleted")
+            status = self.quirks.delete_refused_status or HTTPStatus.METHOD_NOT_ALLOWED
+            raise ProblemError(status, "users cannot be deleted")
         if resource_type is USERS and self.quirks.delete_user == "deactivate":
             self._keep(USERS, before, {**before, "active": False})
             return
+        if resource_type is USERS and self.quirks.delete_user == "unlink":
+            self._unlinked.put(before)
         self.table(resource_type).remove(id)
         for group in self.groups.find(("member id", id)):
             members = [one for one in group["members"] if one.get("value") != id]
@@ -136,17 +159,21 @@ class Directory:
         if filter is None:
             return list(table)
         condition = parse_filter(filter, resource_type, self._languages.filters)
+        check_filter(condition, self.quirks)
         if self.quirks.ignore_filters:
             return list(table)
         key = probe(condition, resource_type, table.indexed)
         candidates = table if key is None else table.find(key)
         meets = condition.matches
-        return [one for one in candidates if meets(self.view(one)) and self._is_indexed(one)]
+        found = [one for one in candidates if meets(self.view(one)) and self._is_indexed(one)]
+        exact = exact_user_name(condition, self.quirks)
+        return found if exact is None else [one for one in found if one.get("userName") == exact]
 
     def view(self, document: Document) -> Document:
         """*document* with the groups that a user is a direct member of (RFC 7643 section 4.1.2)."""
         if document["meta"]["resourceType"] != USERS.name:
             return document
+        document = self._managers.shown(document)
         groups = self.groups.find(("member id", document["id"]))
         if not groups:
             return document
@@ -157,8 +184,30 @@ class Directory:
         return {**document, "groups": listed}
 
     def _change(self, resource_type: ResourceType, before: Document, after: Document) -> Document:
+        if resource_type is USERS:
+            after = unchanged_email(before, after, self.quirks, self.on_other_portals)
+        elif self.dynamic_groups & {before["id"], before.get("displayName")}:
+            after = self._computed(before, after)
         self._check(resource_type, before, after)
-        return self._keep(resource_type, before, after)
+        changed = self._keep(resource_type, before, after)
+        if resource_type is USERS and self.quirks.mail_on_email_change:
+            old, new = primary_email(before), primary_email(changed)
+            if old.casefold() not in {"", new.casefold()}:
+                self._mail(before, "email_changed")
+        return changed
+
+    def _computed(self, before: Document, after: Document) -> Document:
+        """*after*, a dynamic group, with the members that it had."""
+        if set(_members(before)) == set(_members(after)):
+            return after
+        if self.quirks.dynamic_groups == "refuse":
+            raise bad_request("mutability", "the members of a dynamic group are computed")
+        rest = {name: one for name, one in after.items() if name != "members"}
+        return {**rest, **{name: one for name, one in before.items() if name == "members"}}
+
+    def _mail(self, user: Document, occasion: Occasion) -> None:
+        to = primary_email(user) or user.get("userName", "")
+        self.outbox.append(Mail(to, occasion, user["id"]))
 
     def _check(self, resource_type: ResourceType, before: Document | None, after: Document) -> None:
         check_required(after, resource_type)
@@ -166,15 +215,17 @@ class Directory:
             self._check_group(before, after)
             return
         check_names(before, after, self.quirks)
+        check_roles(after, self.quirks)
+        check_user_name(after, self.quirks)
         if before is not None:
             check_change(before, after, self.quirks, self.on_other_portals)
         for key, what in self._unique(after):
             is_new = before is None or key not in self.users.keys(before["id"])
-            if is_new and self.users.find(key):
+            if is_new and self._rivals(after, key, self.users):
                 raise _conflict(f"there is another user with the {what} {key[1]!r}")
         if self.quirks.unknown_managers_refused:
-            exists = self._exists
-            check_references(_managers(before or {}), _managers(after), exists, "manager")
+            known = _managers(before or {})
+            check_references(known, _managers(after), self._managers.knows, "manager")
 
     def _check_group(self, before: Document | None, after: Document) -> None:
         name = after["displayName"].casefold()
@@ -191,9 +242,25 @@ class Directory:
         if self.quirks.email_unique and email:
             yield ("primary email", email), "email"
 
-    def _twin(self, user: Document) -> Document | None:
-        found = (one for key, _ in self._unique(user) for one in self.users.find(key))
+    def _rivals(self, user: Document, key: Key, table: Table) -> list[Document]:
+        """Who in *table* has what only *user* may have."""
+        found = table.find(key)
+        if key[0] == "username" and self.quirks.user_name_case_exact:
+            return [one for one in found if one["userName"] == user.get("userName")]
+        return found
+
+    def _twin(self, user: Document, table: Table) -> Document | None:
+        found = (one for key, _ in self._unique(user) for one in self._rivals(user, key, table))
         return next(found, None)
+
+    def _linked_again(self, user: Document) -> str | None:
+        """The id that *user* had, where it was in this portal before."""
+        there = self._twin(user, self._unlinked)
+        if there is None:
+            return None
+        id: str = there["id"]
+        self._unlinked.remove(id)
+        return id
 
     def _exists(self, id: str) -> bool:
         return self.users.get(id) is not None or self.groups.get(id) is not None
@@ -214,9 +281,7 @@ class Directory:
         id: str | None = None,
     ) -> Document:
         if resource_type is USERS:
-            document = with_roles(document, self.quirks)
-            if self.quirks.enterprise_dropped:
-                document = {k: v for k, v in document.items() if k != urns.ENTERPRISE_USER}
+            document = kept(document, self.quirks)
             if self.quirks.active_implicit:
                 # A user that is written without it stays what it was: a PUT does not reactivate.
                 active = True if before is None else before.get("active", True)
@@ -224,13 +289,15 @@ class Directory:
         self._revision += 1
         stamp = Stamp(
             resource_type,
-            id=before["id"] if before else id or self._ids.next(),
+            id=before["id"] if before else id or self._ids.next(resource_type.name),
             now=self._moment(self._now()),
             version=f'W/"{self._revision}"' if self.quirks.etags else None,
         )
         document = stamp(before, document)
         if document != before:
             self.table(resource_type).put(document)
+        if resource_type is USERS:
+            self._managers.keep(document)
         return document
 
     def _moment(self, seconds: float) -> str:

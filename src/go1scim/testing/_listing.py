@@ -46,8 +46,13 @@ class Listing:
         Raises:
             ProblemError: 400.
         """
-        if self._is_by_cursor(query):
-            return self._by_cursor(query, types)
+        by_cursor = self._is_by_cursor(query)
+        page = self._by_cursor(query, types) if by_cursor else self._by_index(query, types)
+        is_first = (page.start_index or 1) == 1 and page.previous_cursor is None
+        more = bool(self.quirks.empty_last_page) + (bool(self.quirks.moving_totals) > is_first)
+        return evolve(page, total=page.total + more) if more else page
+
+    def _by_index(self, query: Query, types: Sequence[ResourceType]) -> Page:
         found = self._found(query, types)
         # Less than 1 is 1, and a negative count is 0 (RFC 7644 section 3.4.2.4).
         start = max(1, query.start_index or 1)
@@ -93,7 +98,8 @@ class Listing:
 
     def _size(self, query: Query) -> int:
         count = DEFAULT_COUNT if query.count is None else query.count
-        return min(count, self.quirks.page_cap or count)
+        size = min(count, self.quirks.page_cap or count)
+        return (size + 1) // 2 if self.quirks.short_pages else size
 
     def _found(self, query: Query, types: Sequence[ResourceType]) -> list[Document]:
         found: list[Document] = []

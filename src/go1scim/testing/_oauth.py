@@ -239,7 +239,8 @@ class Authority:
             "expires_in": str(ACCESS_SECONDS) if text else ACCESS_SECONDS,
             "access_token": self.issue_access(scope, self.username if refresh else None),
         }
-        if refresh:
+        quirk = self.quirks.refresh_tokens
+        if quirk == "always" or (refresh and quirk != "never"):
             document["refresh_token"] = self.issue_refresh(scope)
         if self.quirks.token_scope:
             document["scope"] = ALL_SCOPES if scope is None else scope

@@ -45,11 +45,21 @@ class Renderer:
         schemas = [self.resource_type.schema.id, *extensions]
         document: Document = {"schemas": schemas, **view}
         document["meta"] = {**view["meta"], "location": self.location(view["id"])}
-        if self.quirks.numeric_ids and view["id"].isdecimal():
+        if self.quirks.id_form == "number" and view["id"].isdecimal():
             document["id"] = int(view["id"])
         if self.resource_type is USERS:
             self._user(document)
+        else:
+            self._group(document)
         return self.projection(document)
+
+    def _group(self, document: Document) -> None:
+        wanted = self.projection.chosen is not None and "members" in self.projection.chosen
+        returned = self.quirks.members_returned
+        if returned == "never" or (returned == "request" and not wanted):
+            document.pop("members", None)
+        if self.quirks.member_cap is not None and "members" in document:
+            document["members"] = document["members"][: self.quirks.member_cap]
 
     def _user(self, document: Document) -> None:
         if "groups" in document:
@@ -61,9 +71,18 @@ class Renderer:
         if "roles" in document:
             document["roles"] = [self._role(one) for one in document["roles"]]
         extension = document.get(urns.ENTERPRISE_USER, {})
-        if self.quirks.manager_form == "string" and "manager" in extension:
-            manager = extension["manager"].get("value", "")
+        if "manager" in extension:
+            manager = self._manager(extension["manager"])
             document[urns.ENTERPRISE_USER] = {**extension, "manager": manager}
+
+    def _manager(self, manager: Any) -> Any:
+        """A manager, or several, in the form that is wanted."""
+        managers = manager if isinstance(manager, list) else [manager]
+        if self.quirks.manager_form == "list":
+            return managers
+        if self.quirks.manager_form == "string":
+            managers = [one.get("value", "") for one in managers]
+        return managers if len(managers) > 1 else managers[0]
 
     def _role(self, role: Document) -> Any:
         value = role.get("value", "")

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from go1scim._exchange import Reply, Request, Response, Service
 from go1scim.errors import ConfigurationError, RequestTimeoutError
+from go1scim.testing._late import Late
 
 if TYPE_CHECKING:
     from go1scim.testing.portal import Portal
@@ -29,6 +30,7 @@ Application: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 _BACKLOG = 128
 #: No Content and Not Modified, which tell no length (RFC 9110 section 8.6).
 _WITHOUT_BODY = frozenset({204, 304})
+_LONGEST = 60.0  # seconds that an answer is kept back
 
 
 class Connection(Protocol):
@@ -48,11 +50,15 @@ class Served:
     authorize_url: str
 
 
-def application(handle: Callable[[Request], Reply]) -> Application:
+def application(handle: Callable[[Request], Reply | Late]) -> Application:
     """*handle* as an ASGI application; it wants the connection in ``scope["state"]``."""
 
     async def run(scope: Message, receive: Receive, send: Send) -> None:
         reply = handle(await _request(scope, receive))
+        if isinstance(reply, Late):
+            # Whose clock it is does not matter: who asks over HTTP waits for real.
+            await asyncio.sleep(min(reply.seconds, _LONGEST))
+            reply = reply.reply
         if isinstance(reply, Response):
             await _answer(reply, send)
             return
@@ -103,7 +109,7 @@ def serve(portal: "Portal", *, port: int, host: str) -> Iterator[Served]:
     Raises:
         ConfigurationError: uvicorn is not installed.
     """
-    server = _server(application(portal.handle))
+    server = _server(application(portal.deliver))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listener:
         address = f"[{host}]" if ":" in host else host

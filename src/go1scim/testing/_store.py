@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 __all__ = ["Ids", "Key", "Table", "group_keys", "primary_email", "user_keys"]
@@ -24,6 +24,8 @@ class Table:
     def __init__(self, keys: Callable[[Document], set[Key]], *indexed: str) -> None:
         self._make_keys = keys
         self.indexed = frozenset(indexed)
+        #: Told, before each change, of the id and the document that was there.
+        self.watch: Callable[[str, Document | None], None] = _nobody
         self._documents: dict[str, Document] = {}
         self._keys: dict[str, set[Key]] = {}
         self._places: dict[str, int] = {}
@@ -52,6 +54,7 @@ class Table:
     def put(self, document: Document) -> None:
         """Keep *document* in place of what had its id."""
         id = document["id"]
+        self.watch(id, self._documents.get(id))
         before, after = self._keys.get(id, set()), self._make_keys(document)
         self._drop(id, before - after)
         for key in after - before:
@@ -63,6 +66,7 @@ class Table:
 
     def remove(self, id: str) -> None:
         """Forget the resource of that id."""
+        self.watch(id, self._documents[id])
         del self._documents[id], self._places[id]
         self._drop(id, self._keys.pop(id))
 
@@ -107,17 +111,29 @@ def _values(document: Document, name: str) -> Iterator[str]:
     return (str(one["value"]) for one in document.get(name, ()) if "value" in one)
 
 
-class Ids:
-    """Ids that are the same in every run: UUIDs, or numbers from 1."""
+# Crockford's base 32, in which ULIDs are written.
+_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PREFIXES: Final = {"User": "usr", "Group": "grp"}
 
-    def __init__(self, random: Random, *, numeric: bool) -> None:
+
+class Ids:
+    """Ids that are the same in every run: UUIDs, ULIDs with a prefix, or numbers from 1."""
+
+    def __init__(self, random: Random, form: str | None) -> None:
         self._random = random
-        self._numeric = numeric
+        self._form = form
         self._last = 0
 
-    def next(self) -> str:
-        """A new id."""
-        if self._numeric:
+    def next(self, resource_type: str) -> str:
+        """A new id for a resource of the type of that name."""
+        if self._form in {"number", "text"}:
             self._last += 1
             return str(self._last)
+        if self._form == "ulid":
+            digits = "".join(self._random.choices(_DIGITS, k=24))
+            return f"{_PREFIXES[resource_type]}_01{digits}"
         return str(UUID(int=self._random.getrandbits(128), version=4))
+
+
+def _nobody(_: str, __: Document | None) -> None:
+    """What watches a table that nobody watches."""

@@ -15,20 +15,26 @@ from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from attrs import evolve
+
 from go1scim._exchange import Reply, Request, Response
 from go1scim.errors import ValidationError
 from go1scim.testing._api import Api
 from go1scim.testing._cursors import Cursors
 from go1scim.testing._directory import Directory
 from go1scim.testing._documents import Document, deep_copy
+from go1scim.testing._history import History
 from go1scim.testing._incoming import AUTHORIZE_PATH, PREFIX, TOKEN_PATH, Incoming
 from go1scim.testing._languages import LANGUAGES
+from go1scim.testing._late import Late
+from go1scim.testing._limits import RateLimit
 from go1scim.testing._oauth import ALL_SCOPES, Authority
+from go1scim.testing._outbox import Mail
 from go1scim.testing._problems import ProblemError, render
 from go1scim.testing._recorder import Recorder
 from go1scim.testing._schemas import GROUPS, USERS, ResourceType
 from go1scim.testing.clock import Clock, SystemClock
-from go1scim.testing.faults import Faults
+from go1scim.testing.faults import Fault, Faults
 from go1scim.testing.quirks import Quirks, resolve
 
 if TYPE_CHECKING:
@@ -107,6 +113,8 @@ class Portal:
         # A chance of its own: a walk through a list does not change the ids to come.
         cursors = Cursors(Random(seed), now, self.quirks.cursor_timeout or 0)  # noqa: S311 - the same
         self._api = Api(self._directory, self._authority, cursors, self.quirks, dialect != "rfc")
+        self._limit = RateLimit(self.quirks)
+        self._history = History(self._directory.users, self._directory.groups)
 
     def __repr__(self) -> str:
         users, groups = len(self._directory.users), len(self._directory.groups)
@@ -135,28 +143,48 @@ class Portal:
         """
         The reply to *request*.
 
-        That is an answer, or the error of the transport that a fault asks for.
+        That is an answer, or the error of the transport that a fault asks for. Where the answer is
+        late, its time has passed on the portal's clock.
         """
-        incoming = Incoming.of(request)
-        with self._lock:
-            reply = self._spoiled(incoming)
-            status = reply.status if isinstance(reply, Response) else None
-            self.requests.keep(incoming.record(status))
+        reply = self.deliver(request)
+        if isinstance(reply, Late):
+            reply.clock.sleep(reply.seconds)
+            return reply.reply
         return reply
 
-    def _spoiled(self, incoming: Incoming) -> Reply:
-        fault = self.faults.take(incoming.method, incoming.path)
-        if fault is None:
-            return self._answer(incoming)
+    def deliver(self, request: Request) -> Reply | Late:
+        """The same, but where the answer is late nothing waits: it says by how much."""
+        incoming = Incoming.of(request)
+        with self._lock:
+            fault = self.faults.take(incoming.method, incoming.path)
+            reply = self._answer(incoming) if fault is None else self._spoiled(incoming, fault)
+            status = reply.status if isinstance(reply, Response) else None
+            self.requests.keep(incoming.record(status))
+        if fault is None or not fault.delay:
+            return reply
+        return Late(reply, fault.delay, self.clock)
+
+    def _spoiled(self, incoming: Incoming, fault: Fault) -> Reply:
         if fault.revokes:
             self._authority.revoke()
         if fault.answer is not None and not fault.committed:
             return fault.answer
+        incoming = evolve(incoming, content=fault.spoil_request(incoming.content))
+        if fault.stale:
+            with self._history.before(fault.stale):
+                return fault.spoil(self._answer(incoming))
         return fault.spoil(self._answer(incoming))
 
     def _answer(self, incoming: Incoming) -> Response:
+        try:
+            self._limit.check(self.clock.now())
+        except ProblemError as problem:
+            return render(problem, self.quirks)
         if incoming.is_scim:
-            return self._api.answer(incoming)
+            if incoming.method == "GET":
+                return self._api.answer(incoming)
+            with self._history.write():
+                return self._api.answer(incoming)
         if incoming.path == TOKEN_PATH:
             return self._authority.token(incoming.method, incoming.headers, incoming.content)
         if incoming.path == AUTHORIZE_PATH and incoming.method == "GET":
@@ -173,6 +201,17 @@ class Portal:
     def groups(self) -> list[Document]:
         """Copies of the groups, as this portal keeps them."""
         return self._copies(GROUPS)
+
+    @property
+    def dynamic_groups(self) -> set[str]:
+        """Ids or displayNames of the groups whose members are computed from rules; add to it."""
+        return self._directory.dynamic_groups
+
+    @property
+    def outbox(self) -> list[Mail]:
+        """The mails that were to be sent, oldest first; none is."""
+        with self._lock:
+            return list(self._directory.outbox)
 
     @property
     def me(self) -> str | None:
@@ -245,21 +284,23 @@ class Portal:
         """The portal as a transport, for a client as well as an async client of *library*."""
         from go1scim.testing import transport  # noqa: PLC0415 - httpx is imported on use
 
-        return transport.transport(self, library)
+        return transport.transport(self.deliver, library)
 
     def client(self, **options: Any) -> "Client":
         """A client of this portal; *options* are those of `Client`, and win."""
         from go1scim.client import Client  # noqa: PLC0415 - imports httpx
         from go1scim.testing import transport  # noqa: PLC0415 - the same
 
-        return Client(**{**self._options(), "http_client": transport.client(self), **options})
+        return Client(
+            **{**self._options(), "http_client": transport.client(self.deliver), **options}
+        )
 
     def async_client(self, **options: Any) -> "AsyncClient":
         """An async client of this portal; *options* are those of `AsyncClient`, and win."""
         from go1scim.client import AsyncClient  # noqa: PLC0415 - imports httpx
         from go1scim.testing import transport  # noqa: PLC0415 - the same
 
-        http_client = transport.async_client(self)
+        http_client = transport.async_client(self.deliver)
         return AsyncClient(**{**self._options(), "http_client": http_client, **options})
 
     def _options(self) -> dict[str, Any]:

@@ -179,10 +179,9 @@ class Quirks:
             or ``"never"`` (inferred).
         missing_scope_status: The answer to a token that lacks a scope: 401 with "Missing scopes"
             (third-party; go1) or 403 (the standard; rfc).
-        moving_totals: totalResults is one more in every second list (inferred; off).
+        moving_totals: totalResults is one more on every page but the first (inferred; off).
         names_required: Given and family name may not be empty (documented for the CSV import,
             inferred for SCIM; on in go1).
-        numeric_ids: Ids are JSON numbers (third-party: Go1's REST service; off).
         omit_paging_fields: Lists lack itemsPerPage and startIndex (inferred; off).
         page_cap: The most resources in one page (inferred; 1000).
         pagination: How lists are paged: by ``"index"``, by ``"cursor"`` (RFC 9865), or ``"both"``,
@@ -304,7 +303,6 @@ class Quirks:
     missing_scope_status: Literal[401, 403] | None = _choice(401, 403)
     moving_totals: bool | None = _flag()
     names_required: bool | None = _flag()
-    numeric_ids: bool | None = _flag()
     omit_paging_fields: bool | None = _flag()
     page_cap: int | None = field(default=None, validator=_at_least(1))
     pagination: Literal["index", "cursor", "both"] | None = _choice("index", "cursor", "both")

@@ -9,13 +9,15 @@ from functools import cache
 from typing import Any, Literal
 
 import httpx
+from attrs import evolve
 
 from go1scim._exchange import Reply, Request, Service
 from go1scim.errors import ConfigurationError, RequestTimeoutError, TransportError
+from go1scim.testing._late import Late
 
 __all__ = ["HttpxTransport", "async_client", "client", "transport"]
 
-Handle = Callable[[Request], Reply]
+Handle = Callable[[Request], Reply | Late]
 
 
 class _Shell:
@@ -28,15 +30,25 @@ class _Shell:
 
     def handle_request(self, request: Any) -> Any:
         """The portal's answer, for a client."""
-        return self._answer(request, request.read())
+        reply = self._reply(request, request.read())
+        if isinstance(reply, Late):
+            reply = _in_time(request, reply)
+            reply.clock.sleep(reply.seconds)
+            reply = reply.reply
+        return self._answer(request, reply)
 
     async def handle_async_request(self, request: Any) -> Any:
         """The portal's answer, for an async client."""
-        return self._answer(request, await request.aread())
+        reply = self._reply(request, await request.aread())
+        if isinstance(reply, Late):
+            reply = _in_time(request, reply)
+            await reply.clock.asleep(reply.seconds)
+            reply = reply.reply
+        return self._answer(request, reply)
 
-    def _answer(self, request: Any, content: bytes) -> Any:
+    def _reply(self, request: Any, content: bytes) -> Reply | Late:
         url = request.url
-        reply = self._handle(
+        return self._handle(
             Request(
                 request.method,
                 url.raw_path.decode("ascii"),
@@ -45,6 +57,8 @@ class _Shell:
                 content,
             )
         )
+
+    def _answer(self, request: Any, reply: Reply) -> Any:
         if isinstance(reply, TransportError):
             raise self._error(reply)(reply.detail, request=request)
         headers = dict(reply.headers)
@@ -58,6 +72,14 @@ class _Shell:
         if error.may_have_had_effect:
             return self.library.RemoteProtocolError
         return self.library.ConnectError
+
+
+def _in_time(request: Any, late: Late) -> Late:
+    """*late*, or where the client does not wait so long, that it gives up."""
+    patience = request.extensions.get("timeout", {}).get("read")
+    if patience is None or late.seconds <= patience:
+        return late
+    return evolve(late, reply=RequestTimeoutError("no answer in time"), seconds=patience)
 
 
 class HttpxTransport(_Shell, httpx.BaseTransport, httpx.AsyncBaseTransport):
