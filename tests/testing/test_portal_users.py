@@ -122,6 +122,7 @@ def test_nulls_and_empty_values_are_absent(go1):
             "phoneNumbers": [None],
             "addresses": [{"locality": None, "region": "x"}],
             ENTERPRISE: {"department": None},
+            ENTERPRISE.upper(): None,
         },
     ).body
     assert [{"region": "x"}] == user["addresses"]

@@ -62,8 +62,7 @@ class Directory:
         unknown = quirks.unknown_attributes or "keep"
         self._reading = Reading(languages.bodies, unknown)
         self._patchers = {
-            one.name: Patcher(languages.patch, Split(one, unknown, languages.lenient))
-            for one in TYPES
+            one.name: Patcher(languages.patch, Split(one, unknown, languages)) for one in TYPES
         }
         self._ids = Ids(random, quirks.id_form)
         self._now = now

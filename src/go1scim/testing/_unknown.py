@@ -17,6 +17,7 @@ from go1scim.errors import InvalidPathError
 from go1scim.paths import Path
 from go1scim.schemas import Definition, registry
 from go1scim.testing._documents import Document, Unknown, deep_copy
+from go1scim.testing._languages import Languages
 from go1scim.testing._schemas import ResourceType
 
 __all__ = ["Split", "edited"]
@@ -63,16 +64,16 @@ class Split:
 
     Attributes:
         policy: What happens to the rest: ``"refuse"`` leaves it in, so that the library refuses.
-        lenient: Whether new attributes are made; else only those are changed that are there.
+        languages: The strict change only what is there, the others make new attributes.
     """
 
     resource_type: ResourceType
     policy: Unknown
-    lenient: bool
+    languages: Languages
 
     def __call__(self, document: Document, raw: Any) -> tuple[Document, list[Any]]:
         """*document* after what no schema knows, and the operations that are left."""
-        operation = _Operation.of(raw, lenient=self.lenient)
+        operation = _Operation.of(raw, lenient=self.languages.lenient)
         if self.policy == "refuse" or operation is None:
             return document, [raw]
         path, value = operation.path, operation.value
@@ -130,10 +131,16 @@ class Split:
         whole = _spelled(document, text)
         if whole in document and schema.find(whole) is None:
             return (whole,)
-        path = _parsed(text)
+        path = self._parsed(text)
         if path is None or path.attribute is None or path.value_filter is not None:
             return None
         return self._by_path(document, path, text, value)
+
+    def _parsed(self, text: str) -> Path | None:
+        try:
+            return Path.parse(text, self.languages.filters)
+        except InvalidPathError:
+            return None
 
     def _by_path(
         self, document: Document, path: Path, text: str, value: Any
@@ -144,8 +151,8 @@ class Split:
         extension = self.resource_type.by_urn.get(urn)
         if extension is not None:
             return self._below(document, extension, (extension.id,), path)
-        if registry.find(urn) is not None:
-            return None  # the schema of other resources
+        if registry.find(urn) or registry.find(f"{urn}:{path.attribute}"):
+            return None  # the schema of other resources, or Entra's way to write it for others
         owner = _spelled(document, str(path.urn))
         if owner not in document and isinstance(value, dict) and path.sub_attribute is None:
             return self._if_allowed(document, (text,))  # not an attribute, but an extension
@@ -168,18 +175,11 @@ class Split:
         return self._if_allowed(document, (*prefix, attribute.name, sub)) if is_open else None
 
     def _if_allowed(self, document: Document, place: tuple[str, ...]) -> tuple[str, ...] | None:
-        if self.lenient or self.policy == "drop":
+        if self.languages.lenient or self.policy == "drop":
             return place
         holder = _at(document, place[:-1])
         there = isinstance(holder, dict) and _spelled(holder, place[-1]) in holder
         return place if there else None
-
-
-def _parsed(text: str) -> Path | None:
-    try:
-        return Path.parse(text)
-    except InvalidPathError:
-        return None
 
 
 def _inside(document: Document, place: tuple[str, ...], sub: str) -> tuple[str, ...] | None:
