@@ -53,7 +53,8 @@ class Portal:
 
     Args:
         dialect: ``"go1"`` with Go1's rules; ``"rfc"``: RFC 7643 and RFC 7644 alone; ``"entra"`` or
-            ``"okta"``: the same, but the habits of these providers are accepted.
+            ``"okta"``: the same, but the habits of these providers are accepted. Go1 serves both
+            providers, so ``"go1"`` takes what Entra ID sends, of which Okta's habits are a part.
         quirks: What differs from the dialect's defaults; see `Quirks`.
         clock: What the portal takes the time from.
         portal_name: The host of the portal, which the password grant asks for.
