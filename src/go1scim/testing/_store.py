@@ -44,7 +44,9 @@ class Table:
 
     def find(self, key: Key) -> list[Document]:
         """The resources under *key*, in the order of their creation."""
-        ids = self._index.get(key, {})
+        ids = self._index.get(key)
+        if not ids:  # so it is of most users that are asked for their groups
+            return []
         return [self._documents[id] for id in sorted(ids, key=self._places.__getitem__)]
 
     def keys(self, id: str) -> set[Key]:

@@ -131,8 +131,9 @@ class Split:
         whole = _spelled(document, text)
         if whole in document and schema.find(whole) is None:
             return (whole,)
-        path = self._parsed(text)
-        if path is None or path.attribute is None or path.value_filter is not None:
+        # A filter selects values, and of what no schema knows there are none to select.
+        path = None if "[" in text else self._parsed(text)
+        if path is None or path.attribute is None:
             return None
         return self._by_path(document, path, text, value)
 
