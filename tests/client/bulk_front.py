@@ -56,6 +56,7 @@ class Front:
             in it; each once.
         located: Whether errors have a location, as the standard wants but for creates.
         edit: What is made of the entries of each answer.
+        interrupts: A method and path, and what it raises.
         bodies: What came to /Bulk.
         singles: What came to other endpoints, but for discovery and tokens.
     """
@@ -69,6 +70,7 @@ class Front:
     refuses: dict[str, int] = field(factory=dict)
     edit: Callable[[list[Any]], list[Any]] = lambda entries: entries
     located: bool = True
+    interrupts: tuple[str, BaseException] | None = None
     bodies: list[bytes] = field(factory=list)
     singles: list[str] = field(factory=list)
     asked: int = 0
@@ -101,6 +103,8 @@ class Front:
             return answer(lambda: self._bulk(request))
         if "oauth" not in request.url:
             self.singles.append(f"{request.method} {path}")
+            if self.interrupts and self.interrupts[0] == self.singles[-1]:
+                raise self.interrupts[1]
         return self.portal.handle(request)
 
     def _bulk(self, request: Request) -> Response:

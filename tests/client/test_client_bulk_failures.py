@@ -12,8 +12,10 @@ from go1scim import (
     ConfigurationError,
     ConflictError,
     DecodeError,
+    EnterpriseUser,
     ForbiddenError,
     Group,
+    Manager,
     Member,
     Meta,
     Name,
@@ -378,6 +380,41 @@ def test_an_operation_that_the_answer_leaves_out_is_lost(go1, front, portal):
     assert eve.id
 
 
+def test_a_resource_that_cannot_be_read_does_not_undo_its_creation(go1, front, portal):
+    """What else the answer says suffices."""
+    front.edit = lambda entries: [{**entry, "response": {"emails": 5}} for entry in entries]
+    with go1.bulk() as bulk:
+        ada = bulk.users.create(person("ada"))
+        eve = bulk.users.create(person("eve"))
+
+    assert {ada.id, eve.id} == {user["id"] for user in portal.users}
+    assert ada.result() is None
+
+
+def test_a_resource_that_the_answer_shows_is_a_result(go1, front, portal):
+    """As some providers do."""
+    front.edit = lambda entries: [
+        {**entry, "response": {"id": entry["location"][-36:], "title": "CTO"}} for entry in entries
+    ]
+    with go1.bulk() as bulk:
+        ada = bulk.users.create(person("ada"))
+        bulk.users.create(person("eve"))
+
+    assert "CTO" == ada.result().title
+
+
+def test_nothing_is_sent_with_a_reference_that_is_not_resolved(go1, front, portal):
+    """A provider has stopped, and says nothing of what came before that."""
+    front.edit = lambda entries: [{}, {**entries[1], "status": "409"}]
+    bulk = go1.bulk(fail_on_errors=1)
+    ada = bulk.users.create(person("ada"))
+    boss = bulk.users.create(person("eve").with_extension(EnterpriseUser(manager=Manager(ada.ref))))
+    bulk.send()
+
+    assert "not attempted" == boss.state
+    assert not [each for each in front.singles if "bulkId" in each]
+
+
 def test_a_create_without_an_id_in_the_answer_is_looked_for(go1, front, portal):
     """And is not sent again."""
     front.edit = lambda entries: [
@@ -403,6 +440,64 @@ def test_a_create_that_is_not_found_either_is_unknown(go1, front, portal):
     bulk.send()
 
     assert ("unknown", DecodeError) == (ada.state, type(ada.error))
+
+
+# Interruptions
+
+
+class Interrupt(BaseException):
+    """What ends a program, or cancels a task."""
+
+
+def interrupting(*, after):
+    """The request is on its way when it happens."""
+
+    def answer(do):
+        if after:
+            do()
+        raise Interrupt
+
+    return answer
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_an_interrupted_bulk_can_be_sent_again(go1, front, portal, after):
+    """What was on its way is looked for; nothing is there twice."""
+    front.config = {"supported": True, "maxOperations": 3}
+    front.answers.append(interrupting(after=after))
+    bulk = go1.bulk()
+    ada, sales = bulk.users.create(person("ada")), bulk.groups.create(Group(display_name="Sales"))
+    bulk.groups.add_members(sales, [ada])
+    eve, max_ = bulk.users.create(person("eve")), bulk.users.create(person("max"))
+    with pytest.raises(Interrupt):
+        bulk.send()
+    with pytest.raises(NotAttemptedError, match="was interrupted"):
+        ada.result()
+    with pytest.raises(NotAttemptedError, match="has not been sent"):
+        eve.result()
+
+    bulk.send().raise_for_failures()
+
+    assert {"ada", "eve", "max"} == names(portal)
+    assert ["Sales"] == [group["displayName"] for group in portal.groups]
+    assert [ada.id] == [member["value"] for member in portal.groups[0]["members"]]
+    assert ["succeeded"] * 4 == states(ada, sales, eve, max_)
+
+
+def test_an_interruption_of_the_search_for_the_lost_loses_nothing(go1, front, portal):
+    """What was lost before it is still looked for after it."""
+    front.answers.append(lost_after)
+    front.interrupts = ("GET /Users", Interrupt())
+    bulk = go1.bulk()
+    ada, eve = bulk.users.create(person("ada")), bulk.users.create(person("eve"))
+    with pytest.raises((Interrupt, BaseExceptionGroup)):  # a group, where tasks were at work
+        bulk.send()
+    front.interrupts = None
+    bulk.send().raise_for_failures()
+
+    assert {"ada", "eve"} == names(portal)
+    assert ["succeeded"] * 2 == states(ada, eve)
+    assert 1 == len(front.bodies)
 
 
 # One operation of many

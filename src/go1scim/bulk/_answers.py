@@ -57,7 +57,9 @@ def match(
     left: dict[tuple[str, str], deque[int]] = defaultdict(deque)
     for number, entry in enumerate(entries):
         left[_key_of(entry)].append(number)
-    places = [left[key].popleft() if left[key] else None for key in map(_key, asked)]
+    made = {f"bulkId:{each.bulk_id}": _tail(each.location or "") for each in entries}
+    keys = [_key(each, made) for each in asked]
+    places = [left[key].popleft() if left[key] else None for key in keys]
     for method in {each.method for each in asked}:
         # What is left is told by elimination, where as much is left of a method on both sides.
         untold = [
@@ -114,8 +116,10 @@ def _tail(path: str) -> str:
     return unquote(path.rstrip("/").rpartition("/")[2])
 
 
-def _key(asked: Asked) -> tuple[str, str]:
-    return (asked.method, asked.bulk_id or _tail(asked.path))
+def _key(asked: Asked, made: Mapping[str, str]) -> tuple[str, str]:
+    """By the id where it was given to what was made just now, as far as that is known."""
+    tail = _tail(asked.path)
+    return (asked.method, asked.bulk_id or made.get(tail) or tail)
 
 
 def _key_of(entry: Entry) -> tuple[str, str]:

@@ -143,10 +143,10 @@ def changed_by(requests: Sequence[Request]) -> frozenset[str]:
     """The attributes that *requests* may have changed, in lower case."""
     names: set[str] = set()
     for operation in _patches(requests):
-        path, value = operation.get("path"), operation.get("value")
+        path, value = operation.get("path"), operation.get("value", {})
         if path is not None:
             names.add(Path.parse(path).attribute or path)
-        elif isinstance(value, dict):
+        else:
             names.update(value)
             extensions = (inner for inner in value.values() if isinstance(inner, dict))
             names.update(name for inner in extensions for name in inner)

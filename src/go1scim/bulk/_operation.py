@@ -149,7 +149,9 @@ class Task:
     @property
     def is_out(self) -> bool:
         """Whether a part was sent, and nothing is known of it yet."""
-        return any(each.is_out for each in self.operations)
+        return any(
+            each.state == "queued" and (each.is_out or each.lost) for each in self.operations
+        )
 
 
 _WORST_FIRST: tuple[State, ...] = ("queued", "unknown", "failed", "not attempted")

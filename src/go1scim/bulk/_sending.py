@@ -67,13 +67,13 @@ class Sending:
             Go1ScimError: Whether the provider has Bulk cannot be told; nothing was sent.
         """
         waiting = self._queue.waiting()
-        interrupted = [each for each in waiting if each.is_out]
-        self._left.extend(each for each in waiting if not each.is_out)
+        for operation in waiting:
+            if operation.is_out and operation.lost is None:
+                operation.send_again(TransportError("the sending was interrupted"))
+        self._left.extend(each for each in waiting if each.lost is None)
         if len(self._left) > 1:
             yield from self._support.ask(self._provider)
-        for operation in interrupted:
-            operation.send_again(operation.lost or TransportError("the sending was interrupted"))
-        yield from self._singly(interrupted)
+        yield from self._singly([each for each in waiting if each.lost is not None])
         while self._left:
             capacity = self._support.capacity
             if capacity is None or len(self._left) == 1:
@@ -104,7 +104,7 @@ class Sending:
         try:
             found = yield from step(Call(evolve(request, content=body), entries))
         except Go1ScimError as error:
-            yield from self._unanswered(chunk, error)
+            yield from self._unanswered(chunk, error, capacity)
         else:
             asked = [
                 Asked(request.method, self._references.path(request), operation.bulk_id)
@@ -114,7 +114,9 @@ class Sending:
                 chunk, match(asked, found, may_stop=self._fail_on_errors is not None)
             )
 
-    def _unanswered(self, chunk: Sequence[Operation], error: Go1ScimError) -> Flow[None]:
+    def _unanswered(
+        self, chunk: Sequence[Operation], error: Go1ScimError, capacity: Capacity
+    ) -> Flow[None]:
         """The request failed as a whole, which says nothing of any one operation."""
         lost = is_lost(error)
         for operation in chunk:
@@ -126,7 +128,7 @@ class Sending:
         if error.status in ABSENT:
             self._support.none()
         elif error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            self._support.halve(len(chunk))
+            self._support.halve(capacity, len(chunk))
             self._left.extendleft(reversed(chunk))
             return
         yield from self._singly(chunk)
@@ -162,9 +164,8 @@ class Sending:
         """Keep what a good answer says; False where that does not suffice."""
         try:
             value = operation.call.read(as_response(entry))
-        except Go1ScimError as error:
-            self._settle(operation, error)
-            return True
+        except Go1ScimError:  # what it shows is not needed
+            value = operation.call.read(as_response(evolve(entry, response=None)))
         if operation.bulk_id is not None and value is None:
             operation.send_again(DecodeError(_NO_ID, method="POST", path=_PATH))
             operation.accepted = True

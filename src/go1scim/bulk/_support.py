@@ -60,10 +60,9 @@ class Support:
         """There is no Bulk after all."""
         self.capacity = None
 
-    def halve(self, operations: int) -> None:
-        """So many *operations* were too much; no Bulk is left of one."""
-        if self.capacity is not None:
-            self.capacity = evolve(self.capacity, operations=max(1, operations // 2))
+    def halve(self, capacity: Capacity, operations: int) -> None:
+        """So many *operations* were too much for *capacity*."""
+        self.capacity = evolve(capacity, operations=max(1, operations // 2))
 
 
 class _Asking(DiscoveryCalls):
