@@ -527,6 +527,22 @@ def test_an_operation_that_the_provider_failed_at_is_looked_for(go1, front, port
     assert ["GET /Users", "GET /Users", "POST /Users"] == front.singles
 
 
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_reference_in_a_path_may_not_be_resolved(go1, front, portal, status):
+    """Then the operation is made by itself, with the id; what fails with an id has failed."""
+    front.refuses['"m-1"'] = status
+    front.refuses["/Groups/sales"] = 404
+    bulk = go1.bulk()
+    team = bulk.groups.create(Group(display_name="Team"))
+    added = bulk.groups.add_members(team, ["m-1"])
+    failed = bulk.groups.add_members("sales", ["m-2"])
+    bulk.send()
+
+    assert ["succeeded", "succeeded", "failed"] == states(team, added, failed)
+    assert [f"PATCH /Groups/{team.id}"] == front.singles
+    assert ["m-1"] == [member["value"] for member in portal.groups[0]["members"]]
+
+
 def test_a_later_change_of_the_same_resource_stands(go1, front, portal):
     """What failed before it is not made after it."""
     portal.add_user(userName="eve@example.com", id="eve")

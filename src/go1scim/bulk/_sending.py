@@ -24,7 +24,7 @@ from go1scim.bulk._queues import Queue
 from go1scim.bulk._singly import TOGETHER, attempt, side_by_side
 from go1scim.bulk._splitting import envelope, fitting, waves, written
 from go1scim.bulk._support import Capacity, Support
-from go1scim.bulk._verdicts import ABSENT, LATER, is_for_all, is_lost
+from go1scim.bulk._verdicts import ABSENT, LATER, UNRESOLVED, is_for_all, is_lost
 from go1scim.calls._provider import Provider
 from go1scim.errors import (
     DecodeError,
@@ -189,6 +189,9 @@ class Sending:
         if may_have_had_effect(Response(status)):
             operation.send_again(error)
             return True
+        if status in UNRESOLVED and _is_of_one(operation, chunk):
+            operation.send_again()  # the id is known by now
+            return True
         return False
 
     def _is_overtaken(self, operation: Operation, chunk: Sequence[Operation]) -> bool:
@@ -280,3 +283,9 @@ class Sending:
         if self._fail_on_errors is None:
             return None
         return max(0, self._fail_on_errors - self._errors)
+
+
+def _is_of_one(operation: Operation, chunk: Sequence[Operation]) -> bool:
+    """Whether the path of *operation* referred to what was created along with it."""
+    made = tuple(f"/bulkId%3A{each.bulk_id}" for each in chunk if each.bulk_id is not None)
+    return operation.target is not None and operation.target.endswith(made)

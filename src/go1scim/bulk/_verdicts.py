@@ -22,6 +22,9 @@ ABSENT: Final = frozenset(
 )
 #: The operation was not carried out, and may be sent again (RFC 6585 section 4, RFC 8470).
 LATER: Final = frozenset({HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+#: How a provider refuses a reference in a path: scimmy, for one, resolves those in data only, as
+#: RFC 7644 section 3.7.2 shows them.
+UNRESOLVED: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND})
 #: No other request would fare better.
 _FOR_ALL: Final = (
     ConfigurationError,
