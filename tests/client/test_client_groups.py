@@ -44,8 +44,9 @@ def test_a_group_lives_through_all_operations(go1, portal):
     assert [created] == list(go1.groups.iter()) == list(go1.groups.list().resources)
     assert created == go1.groups.find(display_name="SALES") == go1.groups.find(external_id="g-1")
     assert "Sold" == go1.groups.update(created, display_name="Sold").display_name
-    assert go1.groups.update(created.id, external_id=None).external_id is None
-    assert "Sell" == go1.groups.replace(evolve(created, display_name="Sell")).display_name
+    cleared = go1.groups.update(created.id, external_id=None)
+    assert cleared.external_id is None
+    assert "Sell" == go1.groups.replace(evolve(cleared, display_name="Sell")).display_name
     patched = go1.groups.patch(created, PatchOp().replace("displayName", "Sales"))
     assert "Sales" == patched.display_name
     assert go1.groups.delete(created) is None

@@ -131,6 +131,14 @@ def test_a_wish_that_cannot_be_met_prevents_the_write(ada, query, problem):
     assert (400, problem) == ada("GET", f"/Users?{query}").problem
 
 
+def test_other_dialects_choose_and_exclude_at_once(go1):
+    """What is excluded of what is chosen is left out."""
+    go1.portal.add_user(userName="ada", name=NAME, title="x", id="1")
+    user = seen(go1, "attributes=name,title&excludedAttributes=name.givenName,id")
+    assert {"familyName": "Byron"} == user["name"]
+    assert {*ALWAYS, "name", "title"} == set(user)
+
+
 def test_a_schema_says_what_is_returned(ada, register):
     """Always, never, on request, or by default (RFC 7643 section 2.2)."""
     returned = {"a": "always", "b": "request", "c": "never", "d": "default"}

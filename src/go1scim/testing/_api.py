@@ -40,7 +40,7 @@ class Api:
     The SCIM endpoint of one portal (RFC 7644 section 3).
 
     Attributes:
-        lenient: Whether messages may lack what providers leave out of them.
+        lenient: Whether what the standard forbids and does no harm is taken.
     """
 
     directory: Directory
@@ -155,7 +155,7 @@ class Api:
                 self.quirks,
                 incoming.base_url,
                 one,
-                Projection.of(query.attributes, query.excluded, one),
+                Projection.of(query.attributes, query.excluded, one, lenient=self.lenient),
             )
             for one in types
         }
@@ -204,7 +204,7 @@ class Api:
         """What renders one resource, as the URL wishes to see it."""
         attributes = names(incoming.parameters, "attributes")
         excluded = names(incoming.parameters, "excludedAttributes")
-        projection = Projection.of(attributes, excluded, resource_type)
+        projection = Projection.of(attributes, excluded, resource_type, lenient=self.lenient)
         return Renderer(self.quirks, incoming.base_url, resource_type, projection)
 
     def _json(

@@ -39,28 +39,36 @@ class Projection:
 
     @classmethod
     def of(
-        cls, attributes: Sequence[str], excluded: Sequence[str], resource_type: ResourceType
+        cls,
+        attributes: Sequence[str],
+        excluded: Sequence[str],
+        resource_type: ResourceType,
+        *,
+        lenient: bool,
     ) -> "Projection":
         """
         What a client wishes to see, within what the schemas allow.
 
+        Args:
+            lenient: Whether attributes may be chosen and others excluded at the same time.
+
         Raises:
             ProblemError: 400.
         """
-        if attributes and excluded:
+        if attributes and excluded and not lenient:
             detail = "attributes and excludedAttributes exclude each other"
             raise bad_request("invalidValue", detail)
         known = _returned(resource_type, registry.version)
-        if attributes:
-            chosen = [way for text in attributes for way in _ways(text, resource_type)]
-            return cls(_tree([*chosen, *known["always"]]), _tree(known["never"]))
         refused = [
             way
             for text in excluded
             for way in _ways(text, resource_type)
             if not any(one[: len(way)] == way for one in known["always"])
         ]
-        return cls(None, _tree([*known["never"], *known["request"], *refused]))
+        if not attributes:
+            return cls(None, _tree([*known["never"], *known["request"], *refused]))
+        chosen = [way for text in attributes for way in _ways(text, resource_type)]
+        return cls(_tree([*chosen, *known["always"]]), _tree([*known["never"], *refused]))
 
     def __call__(self, document: Document) -> Document:
         """What is left of *document*."""
