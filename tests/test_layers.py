@@ -17,6 +17,7 @@ LAYERS = {
     "errors": 0,
     "urns": 0,
     "_version": 0,
+    "_clear": 0,
     "_json": 0,
     "_log": 0,
     "_validators": 0,

@@ -172,6 +172,39 @@ class ReadingCalls(ProviderCalls, Generic[R]):
             ahead=_whole("ahead", ahead, 1) or 1,
         )
 
+    @op
+    def to_frame(
+        self,
+        backend: str | None = None,
+        filter: str | Filter | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+    ) -> Flow[Any]:
+        """
+        Every match as a frame, to be looked at or edited.
+
+        Its column ``_base`` tells what was read, so that only what was edited is written, and only
+        where nobody else has changed it meanwhile: leave it there. A warning tells of resources
+        that are missing.
+
+        Args:
+            backend: ``"pandas"``, ``"polars"`` or ``"pyarrow"``; None for the first of them that is
+                installed.
+            filter: A filter made with `F`, or the text of one (RFC 7644 section 3.4.2.2).
+            columns: Short names such as ``user_name``, or paths such as ``name.givenName``; None
+                for those of every day.
+
+        Raises:
+            ConfigurationError: The library is not installed.
+            ValidationError: There is no such column.
+        """
+        from go1scim.calls._framing import framed  # noqa: PLC0415 - an import need not cost it
+        from go1scim.tables import FrameBuilder  # noqa: PLC0415 - the same
+
+        _window(filter, None, None, None)
+        pages = paginate(partial(self._page, filter, more={}))
+        return framed(pages, FrameBuilder(self._type, backend, columns))
+
     def _get(self, id: str | R, query: dict[str, Any] | None = None) -> Call[R]:
         read = partial(self._read_at, self._id(id))
         return Call(self._provider.request("GET", self._where(id), query=query), read)

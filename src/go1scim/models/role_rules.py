@@ -98,13 +98,13 @@ def settle_conflict(
             f"{who and f'{who}: '}Administrator is not sent: beside Content Administrator, Go1 "
             "would drop it.",
             RoleConflictWarning,
-            stacklevel=_levels_to_the_caller(),
+            stacklevel=levels_to_the_caller(),
         )
         return tuple(role for role in roles if _key(role) != Role.ADMINISTRATOR.guid)
     return roles
 
 
-def _levels_to_the_caller() -> int:
+def levels_to_the_caller() -> int:
     """
     The level, for `warnings.warn` in the function that asks, of the first frame that is not ours.
 

@@ -23,8 +23,9 @@ from hashlib import blake2b
 from math import isfinite
 from typing import Any, Final
 
+from go1scim._clear import CLEAR
 from go1scim.tables._columns import BASE_ENTRY, BASE_VERSION, Column
-from go1scim.tables._values import CLEAR, Values
+from go1scim.tables._values import Values
 
 _CODES: Final[Mapping[str, str]] = {
     "user_name": "u",

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from go1scim._clear import CLEAR
 from go1scim.tables._columns import Column
-from go1scim.tables._values import CLEAR
 from go1scim.tables._writing import put
 
 _FULL_NAME = "name.formatted"

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from attrs import define, field
 
+from go1scim._clear import CLEAR
 from go1scim.tables._columns import Column, Ignored
 from go1scim.tables._compiled import column_of
 from go1scim.tables._plain import plain, shown
 from go1scim.tables._rows import Form, Layout
-from go1scim.tables._values import CLEAR, BadCellError, RowProblem
+from go1scim.tables._values import MAX_CELL, BadCellError, RowProblem
 
 #: What a spreadsheet would take for a formula (OWASP, CSV injection), and what is written for it.
 FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -158,6 +159,8 @@ def _parser(column: Column, form: Form[Any], *, csv: bool) -> Parse:
         return lambda raw: cell(plain(raw))
 
     def parse(raw: str) -> Any:
+        if len(raw) > MAX_CELL:  # the csv module takes more where the program has told it to
+            plain(raw)
         if raw[:1] == "'" and _ESCAPED.match(raw):
             return cell(raw[1:])
         return cell(raw)

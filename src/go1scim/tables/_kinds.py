@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from go1scim._clear import CLEAR, CLEAR_TEXT
 from go1scim.filters._literals import instant
 from go1scim.models import Group, Manager, User
 from go1scim.tables._plain import kind_of, shown
-from go1scim.tables._values import CLEAR, CLEAR_TEXT, BadCellError
+from go1scim.tables._values import BadCellError
 
 _LITERAL_MARK: Final = re.compile(r"'+\s*<clear>\s*", re.IGNORECASE)
 

@@ -1,7 +1,6 @@
 """What a heading names: the path of an attribute in any case, or a short name for one."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import reduce
 from operator import and_
 from typing import Any, Final, NoReturn
@@ -153,6 +152,8 @@ def _simple(resource: type[Any]) -> Iterator[tuple[str, Path]]:
 
 
 def _unknown(heading: str, resource: type[Any], reason: str) -> NoReturn:
+    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
     short = short_names(resource)
     known = {each.lower(): each for each in [*short, *map(str, short.values()), BASE]}
     near = get_close_matches(heading.strip().lower(), known, n=1, cutoff=0.6)

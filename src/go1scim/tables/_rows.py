@@ -5,11 +5,12 @@ from typing import Any, Final, Generic, TypeVar
 
 from attrs import field, frozen
 
+from go1scim._clear import CLEAR
 from go1scim.models import Group, Member, User
 from go1scim.tables._base import touched
 from go1scim.tables._columns import BASE, Column
 from go1scim.tables._people import email as address
-from go1scim.tables._values import CLEAR, Values
+from go1scim.tables._values import Values
 
 #: The columns that tell who a row is about, in the order in which they are asked.
 USER_KEYS: Final = ("id", "external_id", "user_name", "email")

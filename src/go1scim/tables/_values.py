@@ -1,34 +1,14 @@
-"""What a cell may be besides text, numbers and booleans: a wish to clear, and several values."""
+"""Several values in a cell, and what may be wrong with cells and rows."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from go1scim.errors import ValidationError
 
-#: What a cell has to say, in any case, for `CLEAR`.
-CLEAR_TEXT: Final = "<clear>"
-
 #: More is no cell of a person's; it is also what the csv module takes at the most.
 MAX_CELL: Final = 131_072
-
-
-class Clear(Enum):
-    """The type of `CLEAR`."""
-
-    CLEAR = CLEAR_TEXT
-
-    def __repr__(self) -> str:
-        return "CLEAR"
-
-    def __str__(self) -> str:
-        return CLEAR_TEXT
-
-
-#: The value of a cell that takes away what is there; a blank cell leaves it alone.
-CLEAR: Final = Clear.CLEAR
 
 
 @frozen
