@@ -99,7 +99,7 @@ QUEUED = [
 
 def test_what_needs_an_answer_is_not_queued():
     """Reading, and whatever reads first."""
-    unqueued = {"get", "list", "iter", "search", "find", "update"}
+    unqueued = {"get", "list", "iter", "search", "find", "to_frame", "update"}
 
     assert unqueued == public(Users) - public(UserQueue)
     assert unqueued | {"set_members"} == public(Groups) - public(GroupQueue)
