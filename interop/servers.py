@@ -16,6 +16,7 @@ from programs import Program, free_port, running
 from go1scim import Request, urns
 from go1scim._exchange import Reply
 from go1scim.testing import Portal
+from go1scim.testing._late import Late
 
 TOKEN: Final = "token-of-the-interop-tier"
 SCIMMY: Final = Path(__file__).parent / "scimmy"
@@ -103,8 +104,8 @@ class Portals(Portal):
         self._answering = Portal(dialect=self.dialect)
         return self._answering
 
-    def handle(self, request: Request) -> Reply:
-        return self._answering.handle(request)
+    def deliver(self, request: Request) -> Reply | Late:
+        return self._answering.deliver(request)
 
 
 @contextmanager
