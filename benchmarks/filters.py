@@ -25,6 +25,8 @@ _TheirFilter = ScimFilter[_Theirs]
 
 _TWO = 'userName eq "person.{}@example.com" and active eq true'
 _TYPE = 'active eq true and emails.type eq "work" and userName ne "{}"'
+_PARTS = 'userName sw "person" and userName co "{}@example.com"'
+_EXTENSION = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department ne "{}"'
 _WORK = 'emails[type eq "work" and value eq "person.{}@example.com"]'
 
 
@@ -66,6 +68,8 @@ def _matching() -> Iterator[Row]:
     user, their_user = from_dict(document, User), _Theirs.model_validate(document)
     for work, template, target in (
         ("match a user, two texts", _TWO, None),
+        ("match a user, parts of texts", _PARTS, None),
+        ("match a user, an extension", _EXTENSION, None),
         ("match a user, a list among them", _TYPE, 1 / 40),
         ("match a user, a value path", _WORK, 1 / 40),
     ):

@@ -8,9 +8,11 @@ from attrs import frozen
 from go1scim import Email, EnterpriseUser, Group, Manager, Member, Meta, Name, User, schemas, urns
 from go1scim.errors import InvalidFilterError, ValidationError
 from go1scim.filters import parse
+from go1scim.models import extension
 
 BADGE = "urn:example:params:scim:schemas:extension:match:2.0:User"
 DEVICE = "urn:example:params:scim:schemas:match:2.0:Device"
+COLOURS = "urn:example:params:scim:schemas:extension:colours:2.0:User"
 OTHER = "urn:example:params:scim:schemas:extension:other:2.0:User"
 
 
@@ -250,6 +252,48 @@ def test_a_filter_remembers_no_more_kinds_than_there_are():
         assert found.matches(type("Row", (dict,), {})(a=1))
 
     assert len(found._tests) < 100
+
+
+def test_one_extension_of_several_is_asked():
+    """By its class; and so is what no class was registered for."""
+
+    @extension(COLOURS, of=User)
+    class Badge:
+        colour: str | None = None
+
+    department = EnterpriseUser(department="Engines")
+    colour = parse(f'{COLOURS}:colour eq "RED"')
+
+    assert colour.matches(User(extensions=[department, Badge(colour="red")]))
+    assert not colour.matches(User(extensions=[department]))
+    assert not colour.matches(User())
+    assert parse(f"{urns.ENTERPRISE_USER}:department pr and {COLOURS}:colour pr").matches(
+        User(extensions=[department, Badge(colour="red")])
+    )
+    schemas.register({"id": f"{COLOURS}:colour", "attributes": [{"name": "shade"}]})
+    assert not colour.matches(User(extensions=[Badge(colour="red")]))  # it is a schema now
+    unknown = User(extra={"urn:example:nobody:2.0:User": {"a": "b"}})
+    assert parse('urn:example:nobody:2.0:User:a eq "B"').matches(unknown)
+
+
+def test_a_class_with_another_urn_is_filtered_anew():
+    """What was learned of it before is forgotten with each registration."""
+    urn = f"{COLOURS}2"
+
+    @extension(urn, of=User)
+    class Before:
+        a: str | None = None
+
+    found = parse(f'{urn}:a eq "x"')
+    old = User(extensions=[Before(a="x")])
+    assert found.matches(old)
+
+    @extension(urn, of=User)
+    class After:
+        a: str | None = None
+
+    assert found.matches(User(extensions=[After(a="x")]))
+    assert found.matches(old)
 
 
 def test_any_attrs_class_is_filtered():

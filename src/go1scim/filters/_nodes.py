@@ -13,19 +13,29 @@ the functions here recurses without a bound, however a filter was made.
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self
 
 import attrs
 from attrs import field, frozen
 
 from go1scim.errors import InvalidFilterError
 from go1scim.filters import _scope
-from go1scim.filters._scope import Scope, Test
+from go1scim.filters._scope import Scope
+from go1scim.filters._tests import Test
 from go1scim.schemas import Attribute, registry, require
 
-#: The tests of a filter, by class and version of the registry.
-Tests: TypeAlias = Mapping[Any, Test]
-NO_TESTS: Final[Tests] = {}
+
+class Tests(dict[type[Any], Test]):
+    """The tests of a filter, by the class of resources, for one version of the registry."""
+
+    __slots__ = ("version",)
+
+    def __init__(self, version: int, tests: Mapping[type[Any], Test]) -> None:
+        super().__init__(tests)
+        self.version = version
+
+
+NO_TESTS: Final = Tests(-1, {})
 
 #: Brackets inside of each other, at the most; people and programs stay below ten.
 MAX_DEPTH: Final = 50
@@ -58,20 +68,24 @@ class Filter:
             InvalidFilterError: An operator does not fit the type of its attribute, ``gt`` on a
                 boolean for example.
         """
-        key = resource.__class__, registry.version
-        test = self._tests.get(key)
-        return self._learn(resource, key) if test is None else test(resource)
+        tests = self._tests
+        test = tests.get(resource.__class__)
+        if test is None or tests.version != registry.version:
+            return self._learn(resource)
+        return test(resource)
 
-    def _learn(self, resource: Any, key: Any) -> bool:
+    def _learn(self, resource: Any) -> bool:
         """Make the test for resources like this one, and apply it."""
         test: Test
+        version, known = registry.version, self._tests
         if isinstance(resource, Mapping):
             by_schemas: dict[tuple[str, ...], Test] = {}
             test = partial(self._test_dict, by_schemas)
         else:
             test = self.compiled(_scope.of_class(type(resource)))
-        kept = self._tests if len(self._tests) < _KINDS else NO_TESTS
-        object.__setattr__(self, "_tests", {**kept, key: test})
+        kept = known if known.version == version and len(known) < _KINDS else NO_TESTS
+        tests = Tests(version, {**kept, resource.__class__: test})
+        object.__setattr__(self, "_tests", tests)
         return test(resource)
 
     def _test_dict(self, tests: dict[tuple[str, ...], Test], resource: Mapping[str, Any]) -> bool:

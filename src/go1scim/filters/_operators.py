@@ -41,7 +41,7 @@ def check_of(op: str, value: Value, attribute: Attribute | None, position: int) 
     if op in _PARTS:
         if not isinstance(value, str):
             _refuse(f"{op} looks for text", position)
-        return _part(_PARTS[op], value, exact=_exact(attribute))
+        return _part(_PARTS[op], value, exact=is_exact(attribute))
     if op in _ORDERS:
         kind = attribute.type if attribute else ""
         if kind in _UNORDERED:
@@ -61,7 +61,7 @@ def _refuse(detail: str, position: int) -> NoReturn:
     )
 
 
-def _exact(attribute: Attribute | None) -> bool:
+def is_exact(attribute: Attribute | None) -> bool:
     """Whether case counts; it does not by default (RFC 7643 section 2.2)."""
     return attribute is not None and attribute.case_exact
 
@@ -72,7 +72,7 @@ def _comparison(
     if isinstance(value, str):
         if attribute is not None and attribute.type == "dateTime":
             return _instants(holds, value, position)
-        return _texts(holds, value, exact=_exact(attribute), dates=attribute is None)
+        return _texts(holds, value, exact=is_exact(attribute), dates=attribute is None)
     if value is None:
         return lambda _: False
     if isinstance(value, bool):
@@ -114,10 +114,8 @@ def _part(holds: Callable[[str, str], bool], value: str, *, exact: bool) -> Chec
     wanted = value if exact else value.casefold()
 
     def check(found: Any) -> bool:
-        if isinstance(found, datetime):
-            found = found.isoformat()
-        if not isinstance(found, str):
-            return False
-        return holds(found if exact else found.casefold(), wanted)
+        if isinstance(found, str):
+            return holds(found if exact else found.casefold(), wanted)
+        return isinstance(found, datetime) and check(found.isoformat())
 
     return check

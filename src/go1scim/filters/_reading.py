@@ -134,13 +134,27 @@ def extension(urn: str) -> Reader:
     """The reader of the extension *urn* of a resource, as a model or as a dict."""
     entry = _entry(urn)
     folded = urn.lower()
+    is_it: dict[type[Any], bool] = {}
+
+    def learn(cls: type[Any]) -> bool:
+        found = is_it[cls] = (registry.urn_of(cls) or "").lower() == folded
+        return found
+
+    def read_model(resource: Any) -> Any:
+        for each in getattr(resource, "extensions", ()):
+            cls = each.__class__
+            if is_it[cls] if cls in is_it else learn(cls):
+                return each
+        extra = getattr(resource, "extra", None)
+        return entry(extra) if extra else None
+
+    by_class: dict[type[Any], Reader] = {}
 
     def read(resource: Any) -> Any:
-        if isinstance(resource, Mapping):
-            return entry(resource)
-        for each in getattr(resource, "extensions", ()):
-            if (registry.urn_of(type(each)) or "").lower() == folded:
-                return each
-        return entry(getattr(resource, "extra", {}))
+        cls = resource.__class__
+        found = by_class.get(cls)
+        if found is None:
+            found = by_class[cls] = entry if issubclass(cls, Mapping) else read_model
+        return found(resource)
 
     return read

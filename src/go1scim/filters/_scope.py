@@ -1,8 +1,8 @@
 """What the schemas say of the attributes that a filter names, and how to read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import attrs
 from attrs import evolve, frozen
@@ -12,8 +12,7 @@ from go1scim.errors import InvalidFilterError
 from go1scim.filters import _reading
 from go1scim.filters._attributes import AttributePath
 from go1scim.schemas import Attribute, Definition, Shape, registry
-
-Test: TypeAlias = Callable[[Any], bool]
+from go1scim.schemas._facts import DataType
 
 _FIRST: Final = {urns.USER: 0, urns.GROUP: 1}
 
@@ -28,7 +27,8 @@ class Found:
         attribute: What is known of the values that are compared.
         owner: What is known of the attribute as a whole.
         model: The class of its values, if they are models.
-        single: Whether there is one value at the most, and of the right type.
+        kind: The type of what is compared, where that is one value at the most; else None.
+        several: Whether the attribute is read as a tuple; else as one value at the most.
     """
 
     read: _reading.Reader
@@ -36,7 +36,8 @@ class Found:
     attribute: Attribute | None
     owner: Attribute | None
     model: type[Any] | None = None
-    single: bool = False
+    kind: DataType | None = None
+    several: bool = False
 
 
 @frozen
@@ -55,7 +56,7 @@ class Scope:
     schemas: frozenset[str] = frozenset()
     element: Attribute | None = None
     inside: bool = False
-    model: type[Any] | None = None
+    model: Any = None
 
     def find(self, path: AttributePath) -> Found:
         """The attribute that *path* leads to, in this scope."""
@@ -76,6 +77,17 @@ class Scope:
         if definition not in self.definitions or not _is_resource(definition):
             read = _qualified(path.urn, read, own=path.urn.lower() in self.schemas)
         return _found(read, known, sub)
+
+    def extension(self, path: AttributePath) -> "Scope | None":
+        """The scope of the extension that *path* names, where it is a model of one."""
+        if path.urn is None or self.inside or not hasattr(self.model, "extensions"):
+            return None
+        definition = registry.find(path.urn)
+        if definition is None or definition.model is None or definition.extends is None:
+            return None
+        if registry.find(f"{path.urn}:{path.attribute}") is not None:
+            return None
+        return Scope((definition,), model=definition.model)
 
     def _known(self, name: str) -> Attribute | None:
         if self.element is not None and self.element.type != "complex":
@@ -106,8 +118,16 @@ def _directly(found: Found, shape: Shape | None, sub: str | None) -> Found:
         return found
     below = _reading.field(shape.model, sub or "value")
     reader = found.sub if below is None or found.sub is None else attrgetter(below.name)
-    single = not shape.multi_valued and shape.kind is not None
-    return evolve(found, read=attrgetter(shape.name), sub=reader, model=shape.model, single=single)
+    compared = shape if found.sub is None else below
+    kind = None if compared is None or compared.multi_valued else compared.kind
+    return evolve(
+        found,
+        read=attrgetter(shape.name),
+        sub=reader,
+        model=shape.model,
+        kind=kind,
+        several=shape.multi_valued,
+    )
 
 
 def _qualified(urn: str, read: _reading.Reader, *, own: bool) -> _reading.Reader:

@@ -1,18 +1,31 @@
 """What a filter says of attributes: the terms that `And`, `Or` and `Not` combine."""
 
-from collections.abc import Iterable
-from typing import Any
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from go1scim.errors import InvalidFilterError
 from go1scim.filters import _scope
 from go1scim.filters._attributes import AttributePath
 from go1scim.filters._literals import Value, checked, quoted
 from go1scim.filters._nodes import NO_TESTS, And, Filter, Not, Or, Tests, as_filter, deepened
-from go1scim.filters._operators import OPERATORS, Operator, check_of
+from go1scim.filters._operators import OPERATORS, Operator, check_of, is_exact
 from go1scim.filters._reading import as_values, assigned, present
-from go1scim.filters._scope import Scope, Test, refuse_simple
+from go1scim.filters._scope import Found, Scope, refuse_simple
+from go1scim.filters._tests import (
+    FOLDED,
+    Test,
+    in_extension,
+    of_each_below,
+    of_equal,
+    of_flag,
+    of_one,
+    of_one_below,
+    of_values,
+    of_values_below,
+)
 from go1scim.schemas import Attribute
 
 
@@ -25,13 +38,41 @@ def _operator(value: Any) -> Operator:
     return known  # type: ignore[no-any-return]
 
 
+_EMPTY: Final = (None, "")
+_TEXTS: Final = frozenset({"string", "reference", "binary"})
+
+
 def _kind(value: Value) -> tuple[bool, Value]:
     """What a value compares by: true is not 1."""
     return value.__class__ is bool, value
 
 
+class _Term(Filter):
+    """A filter that says something of one attribute."""
+
+    __slots__ = ()
+
+    path: AttributePath
+
+    def compiled(self, scope: Scope) -> Test:
+        test = self._test(scope)
+        inner = scope.extension(self.path)
+        if inner is None:
+            return test
+        path = AttributePath(self.path.attribute, self.path.sub_attribute)
+        return in_extension(inner.model, self._with(path).compiled(inner), test)
+
+    def _with(self, path: AttributePath) -> "_Term":
+        term: Any = self
+        return evolve(term, path=path)  # type: ignore[no-any-return]
+
+    @abstractmethod
+    def _test(self, scope: Scope) -> Test:
+        """The term as a test of what *scope* describes."""
+
+
 @frozen(repr=False)
-class Comparison(Filter):
+class Comparison(_Term):
     """An attribute, an operator, and a value."""
 
     path: AttributePath
@@ -43,47 +84,44 @@ class Comparison(Filter):
     def __str__(self) -> str:
         return f"{self.path} {self.operator} {quoted(self.value)}"
 
-    def compiled(self, scope: Scope) -> Test:
+    def _test(self, scope: Scope) -> Test:
         found = scope.find(self.path)
-        read, sub = found.read, found.sub
-        operator = self.operator
-        if self.value is None and operator in {"eq", "ne"} and not self.path.sub_attribute:
-            wanted = operator == "ne"
+        read, op, value = found.read, self.operator, self.value
+        if value is None and op in {"eq", "ne"} and not self.path.sub_attribute:
+            wanted = op == "ne"
             return lambda resource: assigned(read(resource)) is wanted
-        holds = check_of(operator, self.value, found.attribute, self.position)
+        holds = check_of(op, value, found.attribute, self.position)
         # What is absent is null: it differs from every value, and equals null alone.
-        absent = operator == "ne" if self.value is not None else operator == "eq"
-        if sub is not None:
-            below = sub
-            return lambda resource: _any_below(as_values(read(resource)), below, holds, absent)
-
-        if found.single:
-            return lambda resource: absent if (value := read(resource)) is None else holds(value)
-
-        def test(resource: Any) -> bool:
-            value = read(resource)
-            if value is None:
-                return absent
-            if value.__class__ is tuple or value.__class__ is list:
-                given = [each for each in value if each is not None]
-                return any(map(holds, given)) if given else absent
-            return holds(value)
-
-        return test
+        absent = op == "ne" if value is not None else op == "eq"
+        if found.sub is not None:
+            return _below(found)(read, found.sub, holds, absent=absent)
+        if found.kind is None:
+            return of_values(read, holds, absent=absent)
+        return _frequent(found, op, value) or of_one(read, holds, absent=absent)
 
 
-def _any_below(owners: Iterable[Any], sub: Any, holds: Test, absent: bool) -> bool:  # noqa: FBT001
-    """Whether one of the sub-attributes passes; where there are none, as if it were null."""
-    for owner in owners:
-        for value in as_values(sub(owner)):
-            if holds(value):
-                return True
-            absent = False
-    return absent
+def _frequent(found: Found, op: Operator, value: Value) -> Test | None:
+    """The test of one value at the most, where there is a faster one for what is asked."""
+    known = found.attribute
+    if found.kind == "boolean" and op == "eq" and isinstance(value, bool):
+        return of_flag(found.read, value)
+    is_time = known is not None and known.type == "dateTime"
+    if found.kind not in _TEXTS or is_time or not isinstance(value, str):
+        return None
+    if is_exact(known):
+        return of_equal(found.read, value) if op == "eq" else None
+    test = FOLDED.get(op)
+    return test and test(found.read, value.casefold())
+
+
+def _below(found: Found) -> Callable[..., Test]:
+    if found.kind is None:
+        return of_values_below
+    return of_each_below if found.several else of_one_below
 
 
 @frozen(repr=False)
-class Present(Filter):
+class Present(_Term):
     """``pr``: an attribute that has a value."""
 
     path: AttributePath
@@ -93,17 +131,19 @@ class Present(Filter):
     def __str__(self) -> str:
         return f"{self.path} pr"
 
-    def compiled(self, scope: Scope) -> Test:
+    def _test(self, scope: Scope) -> Test:
         found = scope.find(self.path)
         read = found.read
         if not self.path.sub_attribute:
+            if found.kind is not None and found.sub is None:  # no list, and nothing inside
+                return lambda resource: read(resource) not in _EMPTY
             return lambda resource: present(read(resource))
         sub: Any = found.sub
         return lambda resource: any(present(sub(each)) for each in as_values(read(resource)))
 
 
 @frozen(repr=False)
-class ValuePath(Filter):
+class ValuePath(_Term):
     """``emails[type eq "work"]``: one value of an attribute for which the whole filter holds."""
 
     path: AttributePath
@@ -124,7 +164,7 @@ class ValuePath(Filter):
     def __str__(self) -> str:
         return f"{self.path}[{self.filter}]"
 
-    def compiled(self, scope: Scope) -> Test:
+    def _test(self, scope: Scope) -> Test:
         found = scope.find(self.path)
         refuse_simple(found, self.path, self.position)
         model = None if self.path.sub_attribute else found.model
@@ -140,7 +180,7 @@ class ValuePath(Filter):
         )
 
 
-def _elements(found: _scope.Found, path: AttributePath) -> Attribute | None:
+def _elements(found: Found, path: AttributePath) -> Attribute | None:
     return found.attribute if path.sub_attribute else found.owner
 
 
