@@ -140,6 +140,7 @@ def test_a_registered_extension_has_columns_of_every_type(badges):
     } == document[BADGE]
     assert BADGE in document["schemas"]
     assert found.cells == cells(document, found.columns)
+    assert r"red|sky\|blue" == found.columns[-1].kind.text(found.cells[-1])
     assert "colours" not in edited(document, [(found.columns[-1], CLEAR)])[BADGE]
 
 

@@ -126,6 +126,22 @@ def test_what_makes_a_file_unreadable_is_listed(people, content, complaints):
     assert info.value.hint
 
 
+def test_a_byte_far_down_is_found(people):
+    """Where the file is read in pieces."""
+    content = b"user_name\n" + b"ada@example.com\n" * 20_000 + b"zo\xeb\n"
+    table = read_users(people(content))
+
+    with pytest.raises(ValidationError, match="is not UTF-8: see line 20002"):
+        list(table)
+
+
+def test_a_row_that_is_wrong_may_have_columns_that_are_ignored(people):
+    """Nothing is said of them there."""
+    table = read_users(people("id,meta.created,active\n1,x,perhaps\n"))
+
+    assert ["active"] == [error.column for error in table.errors]
+
+
 def test_a_long_list_is_cut(people):
     """With the number of the others."""
     with pytest.raises(ValidationError, match="and 980 more"):
@@ -220,6 +236,14 @@ def test_what_looks_like_a_formula_is_escaped(cell, written):
     assert written == safe(cell)
 
 
+def test_what_was_escaped_reads_back(tmp_path):
+    """The apostrophe was for the spreadsheet only."""
+    titles = ["=1+1", "'=x", "+44", "'tis", "-", "a=b"]
+    write_csv(tmp_path / "people.csv", ["id", "title"], enumerate(titles))
+
+    assert titles == [row.cells[1] for row in read_users(tmp_path / "people.csv")]
+
+
 def test_a_text_that_looks_like_the_mark_is_kept(people):
     """It has an apostrophe in front, which reading takes away."""
     rows = read_users(people("user_name,title\na,'<clear>\nb,''<CLEAR>\nc, <Clear> \nd,<clear>x\n"))
@@ -227,7 +251,7 @@ def test_a_text_that_looks_like_the_mark_is_kept(people):
     assert ["<clear>", "'<CLEAR>", CLEAR, "<clear>x"] == [row.cells[1] for row in rows]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), max_size=5)
 )
@@ -241,7 +265,7 @@ def test_any_text_comes_back(tmp_path_factory, texts):
     assert marked or [None if text.isspace() else text for text in texts] == cells
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     st.binary(max_size=80)
     | st.text(max_size=60).map(
@@ -266,5 +290,8 @@ def test_a_field_size_limit_of_the_program_is_respected(people):
     try:
         table = read_users(people("user_name,title\nada," + "x" * 200_000))
         assert "more than 131,072" in table.errors[0].reason
+        csv.field_size_limit(5)
+        with pytest.raises(ValidationError, match="more than 5 characters"):
+            read_users(people("user_name\nada\n"))
     finally:
         csv.field_size_limit(before)

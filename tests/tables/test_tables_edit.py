@@ -1,7 +1,7 @@
 """Reading cells from resources and writing them into documents."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import users
 
@@ -206,6 +206,12 @@ def test_members_are_the_whole_set():
     assert "Values(['1'])" == repr(column.read({"members": ["1"]}))
 
 
+@pytest.mark.parametrize("name", ["id", "groups", "_base"])
+def test_what_is_no_attribute_is_not_written(name):
+    """A group is changed in the group."""
+    assert {"title": "x"} == column_of(name, User).write({"title": "x"}, "y")
+
+
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 rows = st.fixed_dictionaries(
     {"user_name": texts},
@@ -222,6 +228,7 @@ rows = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=60)
 @given(users, rows)
 def test_what_was_written_is_what_is_read(user, row):
     """The law of tables: after an edit, the cells of the document are those of the row."""
@@ -238,6 +245,7 @@ def test_what_was_written_is_what_is_read(user, row):
         assert document == before
 
 
+@settings(max_examples=40)
 @given(users)
 def test_what_is_read_can_be_read_again_as_cells(user):
     """The text of each cell, as a frame has it, is the same normal form."""

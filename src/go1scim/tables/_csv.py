@@ -78,7 +78,7 @@ class CsvSource:
                     RowProblem(number + 1, None, str(broken), broken.hint, reader.line_num + 1)
                 )
             except UnicodeDecodeError:
-                faults.append(self._undecodable(number + 1))
+                faults.append(self._undecodable())
 
     def _look(self) -> tuple[int, int]:
         """What a file that was changed has another of."""
@@ -125,12 +125,12 @@ class CsvSource:
     def _fault(self, error: Exception) -> RowProblem:
         if isinstance(error, _BrokenFileError):
             return RowProblem(1, None, str(error), error.hint)
-        return self._undecodable(1) if isinstance(error, UnicodeError) else _malformed(1, 1, error)
+        return self._undecodable() if isinstance(error, UnicodeError) else _malformed(1, 1, error)
 
     def _reader(self, stream: TextIO) -> Any:
         return csv.reader(_lines(stream), delimiter=self._delimiter, strict=True)
 
-    def _undecodable(self, number: int) -> RowProblem:
+    def _undecodable(self) -> RowProblem:
         """Where the file is not in its encoding."""
         line = None
         if self._encoding == "utf-8-sig":
@@ -138,7 +138,7 @@ class CsvSource:
                 line = next((at for at, each in enumerate(binary, 1) if not _is_text(each)), None)
         where = "" if line is None else f": see line {line}"
         name = self._encoding.removesuffix("-sig").upper()
-        return RowProblem(number, None, f"the file is not {name}{where}", _ENCODING_HINT)
+        return RowProblem(None, None, f"the file is not {name}{where}", _ENCODING_HINT)
 
 
 def _is_text(line: bytes) -> bool:

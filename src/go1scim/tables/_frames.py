@@ -68,7 +68,7 @@ def as_frame(source: Any) -> Any:
 
 
 def _unusable(error: Exception) -> RowProblem:
-    return RowProblem(1, None, str(error).strip().splitlines()[0], "Rename or drop a column.")
+    return RowProblem(None, None, " ".join(str(error).split()), "Rename or drop a column.")
 
 
 class FrameSource:
@@ -77,7 +77,7 @@ class FrameSource:
     def __init__(self, frame: Any, name: str, form: Form[Any]) -> None:
         self.name = name
         self._frame = frame
-        found = heading_of(list(map(str, frame.columns)), form, 1, csv=False)
+        found = heading_of(list(map(str, frame.columns)), form, None, csv=False)
         if not isinstance(found, Heading):
             raise refusal(name, found)
         self._heading = found
@@ -135,10 +135,10 @@ def columns_of(names: Sequence[str], resource: type[Any]) -> tuple[Column, ...]:
         try:
             column = column_of(name, resource)
         except BadCellError as bad:
-            problems.append(RowProblem(1, repr(name), bad.reason, bad.hint))
+            problems.append(RowProblem(None, repr(name), bad.reason, bad.hint))
             continue
         if isinstance(column, Ignored) or column.secret:
-            problems.append(RowProblem(1, repr(name), "cannot be both read and written"))
+            problems.append(RowProblem(None, repr(name), "cannot be both read and written"))
         elif column not in found and column.use != "base":
             found.append(column)
     if problems:

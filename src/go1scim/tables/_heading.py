@@ -91,13 +91,13 @@ class Heading:
 
 
 def heading_of(
-    names: Sequence[str], form: Form[Any], number: int, *, csv: bool, keyed: bool = True
+    names: Sequence[str], form: Form[Any], number: int | None, *, csv: bool, keyed: bool = True
 ) -> Heading | list[RowProblem]:
     """
     The heading that *names* are, or what is wrong with them.
 
     Args:
-        number: The row, for what is wrong.
+        number: The row, for what is wrong; None for a frame, whose heading is no row.
         csv: Whether the cells are text of a CSV file.
         keyed: Whether a column must tell who a row is about.
     """
@@ -133,12 +133,12 @@ def heading_of(
     return Heading(tuple(names), layout, tuple(notes), tuple(parsers))
 
 
-def _twice(name: str, before: str, number: int) -> RowProblem:
+def _twice(name: str, before: str, number: int | None) -> RowProblem:
     same = "is there twice" if name == before else f"is the same as {shown(before)}"
     return RowProblem(number, shown(name), same, "Keep one of the two columns.")
 
 
-def _no_key(form: Form[Any], number: int) -> RowProblem:
+def _no_key(form: Form[Any], number: int | None) -> RowProblem:
     among = " and " if form.needed > 1 else " or "
     keys = f"{', '.join(form.keys[:-1])}{among}{form.keys[-1]}"
     hint = f"Add the column {keys}."

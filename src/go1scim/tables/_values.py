@@ -43,14 +43,15 @@ class RowProblem:
     What is wrong with a row, which is left out.
 
     Attributes:
-        row: The row, counted as a spreadsheet does: the heading of a file is row 1.
+        row: The row, counted as a spreadsheet does: the heading of a file is row 1. None where it
+            is about the source as a whole.
         column: The column, or None where it is about the row as a whole.
         reason: What is wrong.
         hint: What to do about it.
         line: The line of the file on which the row ends, where a cell has lines of its own.
     """
 
-    row: int
+    row: int | None
     column: str | None
     reason: str
     hint: str = ""
@@ -58,8 +59,9 @@ class RowProblem:
 
     def __str__(self) -> str:
         line = f" (line {self.line})" if self.line is not None and self.line != self.row else ""
-        column = f", column {self.column}" if self.column else ""
-        return f"row {self.row}{line}{column}: {self.reason}"
+        row = "" if self.row is None else f"row {self.row}{line}"
+        place = ", ".join(filter(None, (row, self.column and f"column {self.column}")))
+        return f"{place}: {self.reason}" if place else self.reason
 
 
 _SHOWN: Final = 20
