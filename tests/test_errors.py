@@ -7,6 +7,7 @@ import pytest
 from go1scim import errors
 from go1scim.errors import (
     AmbiguousMatchError,
+    ApplyError,
     BulkError,
     ConfigurationError,
     DecodeError,
@@ -67,6 +68,7 @@ MORE = {
     TokenError: {"error": "invalid_grant"},
     DecodeError: {"pointer": "/emails/0", "body": "<html>"},
     BulkError: {"errors": ()},
+    ApplyError: {"report": None, "lines": ()},
 }
 
 
@@ -101,7 +103,9 @@ def test_there_are_four_families():
     """Not sent, no answer, an error as answer, an unreadable answer; and what gathers others."""
     expected = {"NotSentError", "TransportError", "ResponseError", "DecodeError"}
 
-    assert expected | {"BulkError"} == {cls.__name__ for cls in Go1ScimError.__subclasses__()}
+    assert expected | {"BulkError", "ApplyError"} == {
+        cls.__name__ for cls in Go1ScimError.__subclasses__()
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import go1scim
 PINNED = {
     "": """
         GO1 RFC
-        Address AmbiguousMatchError AsyncClient AsyncResourceIterator AuthorizationCode
+        Address AmbiguousMatchError ApplyError AsyncClient AsyncResourceIterator AuthorizationCode
         BadRequestError BearerToken BulkError BulkRequest BulkResponse Check CheckReport Client
         ClientCredentials Completeness ConfigurationError ConflictError DecodeError Dialect Email
         EnterpriseUser Entitlement ErrorMessage F FileTokenStore Filter ForbiddenError Go1ScimError

@@ -56,6 +56,7 @@ from go1scim.dialect import (
 )
 from go1scim.errors import (
     AmbiguousMatchError,
+    ApplyError,
     BadRequestError,
     BulkError,
     ConfigurationError,
@@ -135,6 +136,7 @@ __all__ = [
     "RFC",
     "Address",
     "AmbiguousMatchError",
+    "ApplyError",
     "AsyncClient",
     "AsyncResourceIterator",
     "AuthorizationCode",

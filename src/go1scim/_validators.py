@@ -37,11 +37,11 @@ def number(minimum: float, *, whole: bool = False, unlimited: bool = False) -> V
     return validate
 
 
-def choice(*allowed: str) -> Validator:
+def choice(*allowed: str | bool) -> Validator:
     """One of a few words."""
 
     def validate(owner: Any, attribute: "Attribute[Any]", value: Any) -> None:
-        if value not in allowed:
+        if not any(value == one and type(value) is type(one) for one in allowed):
             raise _wrong(owner, attribute, value, f"Pass one of {', '.join(map(repr, allowed))}.")
 
     return validate

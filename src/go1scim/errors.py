@@ -1,5 +1,5 @@
 """
-Every error that go1scim raises, in four families, and one that gathers others.
+Every error that go1scim raises, in four families, and two that gather others.
 
 ::
 
@@ -29,7 +29,8 @@ Every error that go1scim raises, in four families, and one that gathers others.
     │   ├── ServerError              5xx
     │   └── TokenError               the token endpoint refused
     ├── DecodeError                  an answer that cannot be read
-    └── BulkError                    operations of a bulk that did not succeed
+    ├── BulkError                    operations of a bulk that did not succeed
+    └── ApplyError                   changes of a plan that were not made
 
 Each says what happened and what to do next, names the request where there was one, carries neither
 headers nor tokens, and survives pickling.
@@ -375,6 +376,28 @@ class BulkError(Go1ScimError):
         shown = [f"\n  {error}" for error in self.errors[:_SHOWN]]
         more = len(self.errors) - len(shown)
         return super().__str__() + "".join(shown) + (f"\n  and {more} more" if more else "")
+
+
+class ApplyError(Go1ScimError):
+    """
+    Changes of a plan were not made; the others were.
+
+    Attributes:
+        report: What has become of each: a `Report`.
+        lines: The first of them, in words.
+    """
+
+    default_hint = "Look at report.failures; resume(report.journal) tries them again."
+
+    def __init__(
+        self, detail: str, *, report: Any = None, lines: tuple[str, ...] = (), **context: Any
+    ) -> None:
+        super().__init__(detail, **context)
+        self.report = report
+        self.lines = lines
+
+    def __str__(self) -> str:
+        return super().__str__() + "".join(f"\n  {line}" for line in self.lines)
 
 
 #: How many errors a message names.

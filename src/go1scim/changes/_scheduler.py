@@ -7,6 +7,7 @@ comes true by itself, and `_consider` looks at a task whenever one of them may h
 task is looked at a few times in all, however many there are.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping
 from enum import IntEnum
@@ -34,8 +35,9 @@ _GROUP_RANKS: Final = {
 }
 _MANAGER_RANK: Final = 2
 _RANKS: Final = 10
-#: What takes away begins only when all else has ended, so that a mistake shows before.
-_STAGES: Final = {Verb.DEACTIVATE: 1, Verb.DELETE: 2}
+#: The first ranks of the stages: users, groups, members, deactivations, deletions. What takes away
+#: begins only when all else has ended, so that a mistake shows before.
+_STAGES: Final = (0, 3, 5, 7, 8)
 #: Where one change shows whether the others may follow.
 REMOVALS: Final = "removals"
 
@@ -70,7 +72,7 @@ def task_of(change: Change) -> Task:
         rank = _MANAGER_RANK
     whom = change.target.id or change.target.created_by or change.id
     lane = REMOVALS if change.verb is Verb.REMOVE_MEMBERS else None
-    stage = _STAGES.get(change.verb, 0)
+    stage = bisect_right(_STAGES, rank) - 1
     return Task(change.id, (change.resource_type, whom), rank, stage, needs, lane)
 
 

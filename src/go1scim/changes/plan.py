@@ -88,6 +88,7 @@ class Plan:
         policy: What the guards go by.
         facts: What they judge it by.
         created_at: When the reading for it began, in seconds since 1970.
+        loaded: Whether it was read from a file.
     """
 
     base_url: str
@@ -97,6 +98,7 @@ class Plan:
     policy: Policy = field(factory=Policy)
     facts: Facts = field(factory=Facts)
     created_at: float = 0.0
+    loaded: bool = field(default=False, eq=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.changes)

@@ -8,6 +8,7 @@ from attrs import evolve
 from go1scim._clock import Clock
 from go1scim._exchange import Retry
 from go1scim.calls.discovery import DiscoveryCalls
+from go1scim.changes._apply import ApplyCalls
 from go1scim.client._settings import check_options, settings
 from go1scim.config import AuthLike
 from go1scim.dialect import GO1, Dialect, Limits, RolePolicy, Timeout
@@ -23,7 +24,7 @@ _RETRY: Final = RetryPolicy()
 _LIMITS: Final = Limits()
 
 
-class BaseClient(DiscoveryCalls):
+class BaseClient(ApplyCalls, DiscoveryCalls):
     """The settings of a client."""
 
     _driver: Any
@@ -124,6 +125,9 @@ class BaseClient(DiscoveryCalls):
             prefix=prefix,
             fail_on_errors=fail_on_errors,
         )
+
+    def _now(self) -> float:
+        return self._settings.runtime.now()
 
     @abstractmethod
     def _connect(self, http_client: Any) -> None:

@@ -74,9 +74,10 @@ class Crew(Generic[T]):
                     await self._wait()
 
     async def _labour(self, work: Work[Any]) -> None:
+        result: Any = None
         with anyio.CancelScope(shield=True):
             try:
-                result: Any = await self._driver.run(work.flow())
+                result = await self._driver.run(work.flow())
             except Go1ScimError as error:
                 result = error
             except BaseException as error:  # noqa: BLE001 - it comes out of the calling task

@@ -1,0 +1,111 @@
+"""The operation that carries a plan out."""
+
+from abc import abstractmethod
+from collections.abc import Collection
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Literal, TypeAlias
+
+from go1scim._publish import op
+from go1scim._run import Run
+from go1scim.calls._provider import ProviderCalls
+from go1scim.changes import guards
+from go1scim.changes._keeping import Journal, MemoryJournal
+from go1scim.changes.events import Listener
+from go1scim.changes.plan import Plan
+from go1scim.changes.report import Report
+from go1scim.errors import ConfigurationError, ValidationError
+
+#: Which writes are looked at afterwards.
+Verify: TypeAlias = Literal["sample", "all", False]
+
+
+class ApplyCalls(ProviderCalls):
+    """What carries plans out."""
+
+    @op
+    def apply(
+        self,
+        plan: Plan,
+        *,
+        overrides: Collection[str] = (),
+        journal: Journal | Literal[False] = False,
+        on_event: Listener | None = None,
+        concurrency: int | None = None,
+        deadline: float | None = None,
+        verify: Verify = "sample",
+        check: bool | None = None,
+    ) -> Run[Report]:
+        """
+        Carry a plan out, and return what has become of each of its changes.
+
+        The guards are asked again before anything is written. Changes are made side by side, as
+        many as the provider bears: users first, then managers, groups, members, deactivations and
+        deletions. A change that fails takes only those along that need it. After too many failures
+        (see `Policy`), Ctrl-C or a cancellation, nothing new is begun, and what is on its way comes
+        to its end.
+
+        Args:
+            overrides: The names of guards to let pass, this once.
+            journal: Where to write down what is about to be sent and what has become of it, so that
+                the run can go on after a crash; False keeps nothing.
+            on_event: Called for each event, in this thread or task.
+            concurrency: How many changes are made at a time at the most.
+            deadline: Seconds after which nothing new is begun.
+            verify: Which changes of members and deactivations are read back: ``"sample"`` (the
+                first of its kind and one in twenty), ``"all"``, or False. Members that are missing
+                are added once more. The first removal is always looked at before others follow,
+                unless it is False.
+            check: Whether to look before each change that the resource is still what the plan was
+                made for. Without it, where the plan was loaded or is older than five minutes.
+
+        Raises:
+            GuardBlockedError: A guard holds the plan back; nothing was written.
+            ValidationError: The plan is for another portal, or an argument is wrong.
+            TooManyRequestsError: The provider has asked for a longer wait than the `RetryPolicy`
+                allows: nothing more was sent.
+        """
+        from go1scim.changes._applying import Applying, Options  # noqa: PLC0415 - for who applies
+
+        _check_plan(plan, self._provider.service.base_url)
+        guards.check(guards.judge(plan), overrides)
+        options = Options(
+            overrides=tuple(overrides),
+            concurrency=concurrency,
+            deadline=deadline,
+            verify=verify,
+            check=check,
+            listeners=() if on_event is None else (on_event,),
+        )
+        now = self._now()
+        kept = MemoryJournal(run_id_at(now)) if journal is False else journal
+        return Applying(plan, self._provider, kept, self._now, options=options)
+
+    @abstractmethod
+    def _now(self) -> float:
+        """The time, in seconds since 1970."""
+
+
+def run_id_at(now: float) -> str:
+    """An id for a run that begins now: it sorts by time."""
+    return f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H-%M-%S}-{token_hex(3)}"
+
+
+def _check_plan(plan: Plan, base_url: str) -> None:
+    if not isinstance(plan, Plan):
+        raise ValidationError(
+            f"{type(plan).__name__} is not a Plan", field="plan", hint="Make one with plan()."
+        )
+    if plan.base_url.rstrip("/") != base_url.rstrip("/"):
+        raise ConfigurationError(
+            f"the plan was made for {plan.base_url}, and this client is one of {base_url}",
+            variable="base_url",
+            hint="Apply it with a client of that portal, or make a plan with this one.",
+        )
+    ids = {change.id for change in plan.changes}
+    if len(ids) != len(plan.changes):
+        raise ValidationError(
+            f"{len(plan.changes)} changes have {len(ids)} ids",
+            field="plan",
+            hint="Make the plan again: the id of a change is its own.",
+        )

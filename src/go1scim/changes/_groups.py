@@ -1,0 +1,87 @@
+"""How the members of a group are changed: request by request, looking before and after."""
+
+from functools import partial
+
+from go1scim._exchange import Flow
+from go1scim.changes._drift import Ending, Job, Progress, is_uncertain
+from go1scim.changes._verify import Verifying
+from go1scim.changes._works import GONE
+from go1scim.changes.change import Verb
+from go1scim.changes.outcome import Status
+from go1scim.errors import DecodeError, Go1ScimError, NotFoundError
+
+
+class GroupWorks(Verifying):
+    """Changes of groups. The flows of members give None as long as there are more to come."""
+
+    def adding(self, job: Job, progress: Progress) -> Flow[Ending | None]:
+        """Add the next members."""
+        return (yield from self._guarded(job, progress, self._added(job, progress)))
+
+    def removing(self, job: Job, progress: Progress, *, canary: bool) -> Flow[Ending | None]:
+        """
+        Remove the next members.
+
+        Args:
+            canary: Whether nobody knows yet what the provider makes of it: then the first request
+                is looked at by itself.
+        """
+        return (
+            yield from self._guarded(job, progress, self._removed(job, progress, canary=canary))
+        )
+
+    def _added(self, job: Job, progress: Progress) -> Flow[Ending | None]:
+        if job.check and progress.before is None:
+            yield from self._looked_before(job, progress)
+            present: frozenset[str] = progress.before or frozenset()
+            progress.wanted = tuple(id for id in progress.wanted if id not in present)
+            if progress.is_sent:
+                return Ending(status=Status.ALREADY, id=job.id)
+        progress.at += yield from self.add_some(job.whom, progress.wanted[progress.at :])
+        if not progress.is_sent:
+            return None
+        if job.verify:
+            return (yield from self.joined(job, progress))
+        return Ending(status=Status.DONE, id=job.id)
+
+    def _removed(self, job: Job, progress: Progress, *, canary: bool) -> Flow[Ending | None]:
+        is_first = progress.before is None
+        if is_first and (job.check or canary):
+            yield from self._looked_before(job, progress)
+            if job.check and progress.before:
+                present = progress.before
+                progress.wanted = tuple(id for id in progress.wanted if id in present)
+                if progress.is_sent:
+                    return Ending(status=Status.ALREADY, id=job.id)
+        progress.at += yield from self.remove_some(job.whom, progress.wanted[progress.at :])
+        if (canary and is_first) or (job.verify and progress.is_sent):
+            ending = yield from self.left(job, progress)
+            if progress.is_sent or ending.status is not Status.DONE:
+                return ending
+        return Ending(status=Status.DONE, id=job.id) if progress.is_sent else None
+
+    def _looked_before(self, job: Job, progress: Progress) -> Flow[None]:
+        progress.before = (yield from self.seen(job.whom)) or frozenset()
+
+    def _guarded(
+        self, job: Job, progress: Progress, flow: Flow[Ending | None]
+    ) -> Flow[Ending | None]:
+        """What *flow* gives, or what can be said of its error."""
+        try:
+            return (yield from flow)
+        except NotFoundError as error:
+            return Ending(status=Status.DRIFTED, id=job.id, error=error, reason=GONE)
+        except Go1ScimError as error:
+            if not is_uncertain(error):
+                raise
+            return (yield from self._perhaps(partial(self._is_so, job, progress), error))
+
+    def _is_so(self, job: Job, progress: Progress) -> Flow[Ending | None]:
+        """Whether all that was wanted has happened."""
+        present = yield from self.seen(job.whom)
+        if present is None:
+            raise DecodeError("the provider does not show members")
+        wanted = frozenset(progress.wanted)
+        adds = job.change.verb is Verb.ADD_MEMBERS
+        is_so = wanted <= present if adds else wanted.isdisjoint(present)
+        return Ending(status=Status.DONE, id=job.id) if is_so else None

@@ -1,0 +1,88 @@
+"""What has become of a plan."""
+
+from collections import Counter
+from pathlib import Path
+
+from attrs import field, frozen
+
+from go1scim.changes.outcome import Outcome, Status
+from go1scim.changes.plan import Plan
+from go1scim.errors import ApplyError
+
+__all__ = ["Report"]
+
+
+@frozen(kw_only=True)
+class Report:
+    """
+    What has become of a plan.
+
+    Attributes:
+        run_id: The id of the run, which its journal and its events have as well.
+        plan: What was to be done.
+        outcomes: How each change ended, in the order of the plan.
+        overrides: The guards that were let pass.
+        journal: Where the journal is; None where there is none.
+        stopped: Why the run has stopped before its end; empty where it has not.
+        started_at: Seconds since 1970.
+        ended_at: Seconds since 1970.
+    """
+
+    run_id: str
+    plan: Plan = field(repr=False)
+    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
+    overrides: tuple[str, ...] = ()
+    journal: Path | None = None
+    stopped: str = ""
+    started_at: float = 0.0
+    ended_at: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    @property
+    def counts(self) -> Counter[Status]:
+        """How many changes have ended in each way."""
+        return Counter(outcome.status for outcome in self.outcomes)
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The changes after which a resource is not, or may not be, as the plan wants it."""
+        return tuple(outcome for outcome in self.outcomes if not outcome.is_good)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything is now as the plan wants it."""
+        return all(outcome.is_good for outcome in self.outcomes)
+
+    def raise_for_failures(self) -> None:
+        """
+        Raise, where something is not as the plan wants it.
+
+        Raises:
+            ApplyError: Names the first failures, and carries this report.
+        """
+        failures = self.failures
+        if not failures:
+            return
+        counts = ", ".join(
+            f"{count} {status}" for status, count in sorted(self.counts.items()) if count
+        )
+        lines = tuple(map(_line, failures[:_SHOWN]))
+        raise ApplyError(
+            f"{len(failures)} of {len(self.outcomes)} changes were not made ({counts})",
+            report=self,
+            lines=lines,
+        )
+
+
+#: How many failures a message names.
+_SHOWN = 5
+
+
+def _line(outcome: Outcome) -> str:
+    """One failure in one line, without the names of people."""
+    change, why = outcome.change, outcome.reason or str(outcome.error or "")
+    whom = outcome.id or change.target.id or change.id
+    row = f" ({change.origin})" if change.origin else ""
+    return f"{change.verb} of {change.resource_type} {whom}{row}: {outcome.status}: {why}"
