@@ -67,6 +67,17 @@ def test_what_looks_like_one_is_told_apart(known, expected, text):
     assert not known.has_lookalike(request("/Users/bulkId%3A5f3a-1"))
 
 
+def test_references_within_a_longer_text_are_told_apart(known):
+    """No provider has to look for them there."""
+    inside = {"Operations": [{"op": "remove", "path": 'members[value eq "bulkId:5f3a-3"]'}]}
+    alone = {"members": [{"value": "bulkId:5f3a-3"}], "x": "bulkId:5f3a-4"}
+
+    assert {"5f3a-3"} == known.within(request("/Groups/bulkId%3A5f3a-1", inside))
+    assert {"5f3a-3"} == known.within(request("/Groups/7", [inside, alone]))
+    assert set() == known.within(request("/Groups/7", alone))
+    assert set() == known.within(request("/Groups/bulkId%3A5f3a-1"))
+
+
 def test_a_path_shows_references_as_the_standard_writes_them(known):
     """Other ids stay as they are escaped."""
     assert "/Users/bulkId:5f3a-1" == known.path(request("/Users/bulkId%3A5f3a-1"))

@@ -718,7 +718,9 @@ def test_a_closed_client_sends_nothing(once):
 def test_an_id_that_no_path_can_hold(go1, front, portal):
     """Of a provider's making; it is an error of what refers to it."""
     front.config = {"supported": True, "maxOperations": 2}
-    front.edit = lambda entries: [{**entry, "location": "x/.."} for entry in entries]
+    front.edit = lambda entries: [
+        {**entry, "location": f"x/{'.' * number}"} for number, entry in enumerate(entries, 1)
+    ]
     bulk = go1.bulk()
     ada, eve = bulk.users.create(person("ada")), bulk.users.create(person("eve"))
     moved, other = bulk.users.deactivate(ada), bulk.users.deactivate(eve)

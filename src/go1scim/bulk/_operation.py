@@ -30,6 +30,7 @@ class Operation:
         call: What it is by itself, with references.
         bulk_id: For a create: what others refer to it by.
         refs: The bulkIds that it refers to.
+        needs: Those of them whose ids must be known before it can be sent.
         alone: Whether it must not go into a bulk request, which would be misread.
         is_out: Whether it was sent, and nothing is known of it yet.
         lost: Why nothing is known of it although it was sent.
@@ -44,6 +45,7 @@ class Operation:
     call: Call[Any]
     bulk_id: str | None
     refs: frozenset[str]
+    needs: frozenset[str] = frozenset()
     alone: bool = False
     is_out: bool = False
     lost: Go1ScimError | None = None

@@ -87,9 +87,16 @@ class Queue:
 
     def _operation(self, number: int, first: int, build: Build, bulk_id: str | None) -> Operation:
         call = build(self.references)
-        refs = self.references.found_in(call.request)
-        alone = self.references.has_lookalike(call.request)
-        return Operation(number, first, build, call, bulk_id, refs, alone)
+        return Operation(
+            number,
+            first,
+            build,
+            call,
+            bulk_id,
+            refs=self.references.found_in(call.request),
+            needs=self.references.within(call.request),
+            alone=self.references.has_lookalike(call.request),
+        )
 
 
 class ResourceQueue(Generic[R]):

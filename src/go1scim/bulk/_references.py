@@ -1,6 +1,7 @@
 """References to what is not there yet: `bulkId:…` in place of an id (RFC 7644 section 3.7.2)."""
 
 import re
+from collections import Counter
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -29,12 +30,22 @@ class References:
         self._in_request = re.compile(
             f"bulkId(?::|%3A)({re.escape(prefix)}-[0-9]+)".encode(), re.IGNORECASE
         )
+        self._alone = re.compile(f'(?<!\\\\)"bulkId:({re.escape(prefix)}-[0-9]+)"'.encode())
         #: By bulkId.
         self.ids: dict[str, str] = {}
+        self._taken: set[str] = set()
 
     def bulk_id(self, number: int) -> str:
         """The bulkId of operation *number*."""
         return f"{self._prefix}-{number}"
+
+    def learn(self, bulk_id: str, id: str) -> bool:
+        """Keep the id of what was created; False where it is that of another one."""
+        if id in self._taken:
+            return False
+        self.ids[bulk_id] = id
+        self._taken.add(id)
+        return True
 
     def id(self, ref: str) -> str | None:
         """The id that *ref* is, or stands for; None where it is not known yet."""
@@ -45,6 +56,17 @@ class References:
         """The bulkIds that *request* refers to."""
         everything = request.target.encode() + b"\n" + (request.content or b"")
         return frozenset(each.decode() for each in self._in_request.findall(everything))
+
+    def within(self, request: Request) -> frozenset[str]:
+        """
+        The bulkIds in *request* that are part of a longer text, such as the filter in a path.
+
+        The standard lets a provider put ids into paths and values only.
+        """
+        content = request.content or b""
+        inside = Counter(self._in_request.findall(content))
+        inside.subtract(self._alone.findall(content))
+        return frozenset(each.decode() for each, count in inside.items() if count)
 
     def has_lookalike(self, request: Request) -> bool:
         """Whether *request* holds text that a provider might take for a reference of ours."""

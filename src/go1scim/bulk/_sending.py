@@ -27,6 +27,7 @@ from go1scim.bulk._support import Capacity, Support
 from go1scim.bulk._verdicts import ABSENT, LATER, UNRESOLVED, is_for_all, is_lost
 from go1scim.calls._provider import Provider
 from go1scim.errors import (
+    ConflictError,
     DecodeError,
     Go1ScimError,
     NotAttemptedError,
@@ -37,6 +38,7 @@ from go1scim.errors import (
 _PATH: Final = "/Bulk"
 _SILENT: Final = "the answer of the provider says nothing of this operation"
 _NO_ID: Final = "the provider has created the resource, but does not say its id"
+_TWIN: Final = "another operation of this bulk has created the resource with the same key"
 
 
 class Sending:
@@ -216,6 +218,11 @@ class Sending:
                 self._settle(operation, outcome)
 
     def _settle(self, operation: Operation, outcome: Any) -> None:
+        if operation.bulk_id is not None and not isinstance(outcome, Go1ScimError):
+            id = outcome if isinstance(outcome, str) else outcome.id
+            if not self._references.learn(operation.bulk_id, id):
+                outcome = ConflictError(_TWIN, scim_type="uniqueness", method="POST")
+                outcome.path = operation.call.request.path
         if isinstance(outcome, Go1ScimError):
             operation.fail(outcome)
             self._errors += 1
@@ -223,9 +230,6 @@ class Sending:
                 self._ended = outcome
             return
         operation.succeed(outcome)
-        if operation.bulk_id is not None:
-            id = outcome if isinstance(outcome, str) else outcome.id
-            self._references.ids[operation.bulk_id] = id
 
     def _draw(self, drawn: list[tuple[Operation, Request]]) -> Iterator[bytes]:
         """Take from the front what may be sent, as it is written, and put it into *drawn*."""
@@ -233,7 +237,8 @@ class Sending:
             operation = self._left.popleft()
             if not self._may(operation):
                 continue
-            if operation.alone and drawn:
+            must_wait = operation.alone or operation.needs - self._references.ids.keys()
+            if must_wait and drawn:
                 self._left.appendleft(operation)
                 return
             try:
@@ -242,7 +247,7 @@ class Sending:
                 self._settle(operation, error)
                 continue
             drawn.append((operation, request))
-            if operation.alone:
+            if must_wait:
                 return
             yield written(request, self._references.path(request), operation.bulk_id)
 
@@ -265,6 +270,8 @@ class Sending:
         for bulk_id in sorted(operation.refs):
             other = self._queue.creating(bulk_id)
             if other is not None and other.error is not None:
+                if other.state != "unknown":
+                    operation.send_again()  # without it, this one cannot have been carried out
                 return NotAttemptedError(
                     f"it refers to what {other.name} should have created: {other.error.detail}"
                 )
