@@ -5,6 +5,7 @@ import pytest
 from go1scim._exchange import Request, Response, Service
 from go1scim.errors import (
     ConfigurationError,
+    NotFoundError,
     RequestTimeoutError,
     TransportError,
     ValidationError,
@@ -225,3 +226,185 @@ def test_a_cut_does_not_mend_a_lost_answer(portal):
 
     lost = TransportError("lost")
     assert lost is Fault(name="truncate", cut=1).spoil(lost)
+
+
+def test_an_answer_comes_late(portal, send):
+    """The work is done, and the time has passed on the portal's clock."""
+    portal.faults.slow(3, path="/Users")
+    before = portal.clock.now()
+    assert (201, 3) == (send().status, portal.clock.now() - before)
+    assert (409, 3) == (send().status, portal.clock.now() - before)
+
+
+@pytest.mark.parametrize(
+    ("writes", "titles"), [(1, ["b"]), (2, ["a"]), (3, [None]), (4, []), (99, [])]
+)
+def test_an_answer_is_behind_the_times(portal, send, writes, titles):
+    """It does not know of the last requests that changed something; the next one does."""
+    id = send().json()["id"]
+    for title in ("a", "b", "c"):
+        send("PUT", f"/Users/{id}", {**ADA, "title": title})
+    send("GET")
+    send("PUT", f"/Users/{id}", {})  # refused: it changes nothing
+    portal.faults.stale(writes)
+    stale, fresh = (send("GET").json()["Resources"] for _ in range(2))
+    assert titles == [one.get("title") for one in stale]
+    assert ["c"] == [one.get("title") for one in fresh]
+
+
+def test_what_was_deleted_is_still_there():
+    """With its membership, which goes in the same request."""
+    portal = Portal(clock=ManualClock(), dialect="rfc")
+    id = portal.add_user(ADA)["id"]
+    group = portal.add_group(displayName="Sales", members=[{"value": id}])["id"]
+    with portal.client() as client:
+        client.users.delete(id)
+        portal.faults.stale(times=2)
+        assert id == client.users.get(id).id
+        assert [id] == [one.value for one in client.groups.get(group).members]
+        assert () == client.groups.get(group).members
+        with pytest.raises(NotFoundError):
+            client.users.get(id)
+
+
+def test_fewer_come_than_there_are(portal, send):
+    """Of a list; a single resource has no page."""
+    ids = [portal.add_user(ADA, userName=str(n))["id"] for n in range(3)]
+    portal.faults.cap_page(2)
+    portal.faults.cap_page(2, path="/Users/")
+    page = send("GET").json()
+    assert (3, 2, ids[:2]) == (
+        page["totalResults"],
+        page["itemsPerPage"],
+        [one["id"] for one in page["Resources"]],
+    )
+    assert ids[0] == send("GET", f"/Users/{ids[0]}").json()["id"]
+
+
+def test_a_page_without_counters_is_capped_as_well():
+    """What is not there is not put there."""
+    from go1scim.testing._edits import capped
+
+    assert {"Resources": [1]} == capped(1)({"Resources": [1, 2]})
+
+
+@pytest.mark.parametrize(("by", "total"), [(1, 2), (-1, 0), (-9, 0)])
+def test_a_total_is_wrong(portal, send, by, total):
+    """Too many, too few, and never less than none."""
+    portal.add_user(ADA, id="1")
+    portal.faults.wrong_total(by)
+    assert total == send("GET").json()["totalResults"]
+    portal.faults.wrong_total(by, path="/Users/1")
+    assert "1" == send("GET", "/Users/1").json()["id"]
+
+
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [
+        ("PUT", {"displayName": "S", "members": [{"value": "a"}, {"value": "b"}, {"value": "c"}]}),
+        ("PATCH", [{"op": "add", "path": "members", "value": [{"value": n} for n in "abc"]}]),
+        ("PATCH", [{"op": "Replace", "value": {"members": [{"value": n} for n in "abc"]}}]),
+    ],
+    ids=["put", "patch", "patch without a path"],
+)
+def test_members_are_left_out(portal, send, method, body):
+    """Of whatever adds them; what removes, and what has none, is done as it is."""
+    portal.add_group(displayName="S", id="1")
+    portal.faults.drop_members(2)
+    send("GET", "/Groups/1")
+    if method == "PATCH":
+        body = {"schemas": [PATCH_OP], "Operations": body}
+    assert 200 == send(method, "/Groups/1", body).status
+    assert ["a"] == [one["value"] for one in portal.groups[0]["members"]]
+    portal.faults.drop_members(2, times=3)
+    remove = {"op": "remove", "path": 'members[value eq "a"]'}
+    rename = {"op": "replace", "path": "displayName", "value": "T"}
+    odd = "not an operation"
+    for operations in ([remove], [rename], [odd]):
+        send("PATCH", "/Groups/1", {"schemas": [PATCH_OP], "Operations": operations})
+    assert ("T", None) == (portal.groups[0]["displayName"], portal.groups[0].get("members"))
+
+
+def test_a_request_is_altered(portal, send):
+    """Before it is carried out; one without a body, or with a broken one, is left alone."""
+    portal.faults.alter_request(lambda user: {**user, "title": "Countess"})
+    send("GET")
+    assert "Countess" == send().json()["title"]
+    headers = {"Authorization": f"Bearer {portal.issue_token()}"}
+    portal.faults.alter_request(lambda user: {**user, "title": "Countess"})
+    reply = portal(Request("POST", "/Users", Service(portal.base_url), headers, b"{"))
+    assert (400, False) == (reply.status, bool(portal.faults))
+
+
+def test_an_answer_that_is_no_json_cannot_be_altered(portal, send):
+    """It comes as it is."""
+    portal = Portal(clock=ManualClock(), quirks={"error_body": "html"})
+    portal.faults.alter(lambda body: [body])
+    assert portal(Request("GET", "/Users", Service(portal.base_url))).content.startswith(b"<html>")
+
+
+@pytest.mark.parametrize(
+    "name", ["slow", "stale", "cap_page", "wrong_total", "drop_members", "refuse_connection"]
+)
+def test_each_new_fault_may_come_at_random(portal, name):
+    """But only to a request that it can spoil."""
+    portal.faults.at_random(1, among=[name])
+    names = {
+        method: getattr(portal.faults.take(method, "/Groups"), "name", None)
+        for method in ("GET", "PATCH")
+    }
+    reads = None if name == "drop_members" else name
+    writes = None if name in {"stale", "cap_page", "wrong_total"} else name
+    assert {"GET": reads, "PATCH": writes} == names
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "retry_after"),
+    [
+        ("too_many_requests", 429, "1"),
+        ("throttled", 429, None),
+        ("internal_error", 500, None),
+        ("bad_gateway", 502, None),
+        ("unavailable", 503, None),
+        ("gateway_timeout", 504, None),
+    ],
+)
+def test_each_status_may_come_at_random(portal, name, status, retry_after):
+    """429 with and without Retry-After, and four errors of servers and gateways."""
+    portal.faults.at_random(1, among=[name])
+    answer = portal.faults.take("GET", "/Users").answer
+    assert (status, retry_after) == (answer.status, answer.headers.get("retry-after"))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "aim"),
+    [
+        ("slow", (0,), {}),
+        ("slow", (1e9,), {}),
+        ("stale", (0,), {}),
+        ("stale", (1,), {"method": "PATCH"}),
+        ("cap_page", (0,), {}),
+        ("drop_members", (0,), {}),
+    ],
+)
+def test_a_fault_without_effect_is_refused(portal, name, arguments, aim):
+    """A slip in the script of a test does not go unnoticed."""
+    with pytest.raises(ValidationError) as caught:
+        getattr(portal.faults, name)(*arguments, **aim)
+    assert caught.value.hint
+    assert not portal.faults
+
+
+def test_chance_needs_a_choice(portal):
+    """An empty list of faults is a slip."""
+    with pytest.raises(ValidationError, match="no fault to choose from"):
+        portal.faults.at_random(1, among=[])
+
+
+def test_an_aim_has_four_arguments(portal):
+    """Another one is a slip, as of any function."""
+    with pytest.raises(TypeError, match=r"slow\(\) has no argument often"):
+        portal.faults.slow(1, often=2)

@@ -30,6 +30,11 @@ def test_an_unknown_quirk_names_those_there_are():
         ("page_cap", 0, "from 1 up"),
         ("page_cap", True, "from 1 up"),
         ("index_delay", "soon", "from 0 up"),
+        ("refused_filters", "co", "Pass a set of names"),
+        ("refused_filters", 7, "Pass a set of names"),
+        ("refused_filters", [], "Pass a set of names"),
+        ("custom_fields_urn", "", "not empty"),
+        ("custom_fields_urn", 7, "not empty"),
     ],
 )
 def test_a_wrong_value_names_what_is_allowed(name, value, allowed):
@@ -37,6 +42,11 @@ def test_a_wrong_value_names_what_is_allowed(name, value, allowed):
     with pytest.raises(ValidationError, match=allowed) as caught:
         Quirks(**{name: value})
     assert name == caught.value.field
+
+
+def test_any_collection_of_names_is_a_set():
+    """As a list of JSON is."""
+    assert frozenset({"co", "or"}) == Quirks(refused_filters=["co", "or"]).refused_filters
 
 
 def test_a_mapping_does_as_well():

@@ -159,3 +159,39 @@ def test_a_body_may_come_in_pieces(portal):
     }
     asyncio.run(application(portal)(scope, receive, send))
     assert (201, "Sales") == (sent[0]["status"], portal.groups[0]["displayName"])
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [(5, 5), (3600, 60)])
+def test_a_late_answer_is_late_for_real(portal, monkeypatch, seconds, waited):
+    """Whatever clock the portal has; but for a minute at the most."""
+    slept, sent = [], []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        sent.append(message)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    portal.faults.slow(seconds)
+    scope = {
+        "method": "GET",
+        "raw_path": b"/version/2022-07-01/scim/Users",
+        "query_string": b"",
+        "headers": [(b"authorization", f"Bearer {portal.issue_token()}".encode())],
+    }
+    before = portal.clock.now()
+    asyncio.run(application(portal.deliver)(scope, receive, send))
+    assert ([waited], 200) == (slept, sent[0]["status"])
+    assert before == portal.clock.now()
+
+
+def test_a_late_answer_keeps_nobody_else_waiting(portal, served):
+    """The impatient client gives up; the next one is served at once."""
+    portal.faults.slow(50, path="/Users")
+    with pytest.raises(TimeoutError):
+        ask(f"{served.base_url}/Users", headers=bearer(portal), timeout=0.05)
+    assert 200 == ask(f"{served.base_url}/Users", headers=bearer(portal))[0]

@@ -89,3 +89,20 @@ def test_a_missing_library_names_its_extra(portal, monkeypatch):
     module._httpx2_transport.cache_clear()
     with pytest.raises(ConfigurationError, match=r"go1scim\[httpx2\]"):
         portal.transport("httpx2")
+
+
+def test_a_late_answer_takes_its_time(portal, send):
+    """On the portal's clock; nobody waits for real."""
+    portal.faults.slow(4)
+    before = portal.clock.now()
+    answer = send("GET", f"{portal.base_url}/Users", timeout=None)
+    assert (200, 4) == (answer.status_code, portal.clock.now() - before)
+
+
+def test_an_impatient_client_gives_up(portal, library, send):
+    """After its own time, and the library raises what it always raises then."""
+    portal.faults.slow(4)
+    before = portal.clock.now()
+    with pytest.raises(LIBRARIES[library].ReadTimeout):
+        send("GET", f"{portal.base_url}/Users", timeout=1.5)
+    assert 1.5 == portal.clock.now() - before

@@ -10,7 +10,7 @@ from go1scim.models.roles import Role
 from go1scim.patch._values import unassigned
 from go1scim.testing._documents import Document
 from go1scim.testing._problems import ProblemError, bad_request
-from go1scim.testing._schemas import USERS, ResourceType
+from go1scim.testing._schemas import ResourceType
 from go1scim.testing._store import primary_email
 from go1scim.testing.quirks import Quirks
 
@@ -45,8 +45,7 @@ def _is_kept(name: str, quirks: Quirks) -> bool:
     if name == urns.ENTERPRISE_USER:
         return not quirks.enterprise_dropped
     wanted = quirks.custom_fields_urn
-    is_other = name.lower().startswith("urn:") and name.lower() not in USERS.by_urn
-    return wanted is None or not is_other or name.lower() == wanted.lower()
+    return wanted is None or name.lower() == wanted.lower() or not name.lower().startswith("urn:")
 
 
 def _with_roles(user: Document, quirks: Quirks) -> Document:

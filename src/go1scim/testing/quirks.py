@@ -102,8 +102,8 @@ class Quirks:
             ``application/json``).
         cursor_timeout: Seconds that a cursor lives after its last use (inferred; 3600).
         custom_fields_urn: The one URN of an extension that holds the portal's custom fields; what
-            is written under another URN that no schema has is dropped without notice (inferred;
-            unset: any URN will do).
+            is written under another URN than that and the standard's is dropped without notice
+            (inferred; unset: any URN will do).
         default_pagination: How a list is paged that was asked for without startIndex and cursor:
             ``"index"`` (default) or ``"cursor"``, where both are supported (the standard leaves the
             choice).

@@ -12,12 +12,16 @@ import httpx
 from attrs import evolve
 
 from go1scim._exchange import Reply, Request, Service
+from go1scim.dialect import Timeout
 from go1scim.errors import ConfigurationError, RequestTimeoutError, TransportError
 from go1scim.testing._late import Late
 
 __all__ = ["HttpxTransport", "async_client", "client", "transport"]
 
 Handle = Callable[[Request], Reply | Late]
+
+#: As long as a client waits that makes its own connections, in seconds.
+_PATIENCE = Timeout().read
 
 
 class _Shell:
@@ -122,9 +126,10 @@ def transport(handle: Handle, library: Literal["httpx", "httpx2"]) -> Any:
 def client(handle: Handle) -> httpx.Client:
     """An HTTP client that reaches *handle* and nothing else."""
     # A proxy of the environment would win over the transport.
-    return httpx.Client(transport=HttpxTransport(handle), trust_env=False)
+    return httpx.Client(transport=HttpxTransport(handle), trust_env=False, timeout=_PATIENCE)
 
 
 def async_client(handle: Handle) -> httpx.AsyncClient:
     """An async HTTP client that reaches *handle* and nothing else."""
-    return httpx.AsyncClient(transport=HttpxTransport(handle), trust_env=False)
+    transport = HttpxTransport(handle)
+    return httpx.AsyncClient(transport=transport, trust_env=False, timeout=_PATIENCE)
