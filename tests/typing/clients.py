@@ -1,6 +1,6 @@
 """What type checkers know of the clients."""
 
-from typing import assert_type
+from typing import Any, assert_type
 
 import attrs
 
@@ -13,6 +13,7 @@ from go1scim import (
     Completeness,
     Email,
     EnterpriseUser,
+    Go1ScimError,
     Group,
     ListResponse,
     Manager,
@@ -30,6 +31,7 @@ from go1scim import (
     Unreadable,
     User,
 )
+from go1scim.bulk import AsyncBulk, Bulk, BulkReport, Pending
 
 
 def reading(go1: Client, user: User, group: Group) -> None:
@@ -134,6 +136,35 @@ def options(go1: Client) -> None:
     go1.close()
 
 
+def queueing(go1: Client, user: User, group: Group) -> None:
+    """What is queued gives a Pending of what it is about, which stands for its id."""
+    with go1.bulk() as bulk:
+        assert_type(bulk, Bulk)
+        ada = bulk.users.create(user)
+        assert_type(ada, Pending[User])
+        sales = bulk.groups.create(group)
+        assert_type(sales, Pending[Group])
+        assert_type(bulk.users.replace(user), Pending[User])
+        assert_type(bulk.users.patch(ada, PatchOp().remove("title")), Pending[User])
+        assert_type(bulk.users.deactivate("42"), Pending[User])
+        assert_type(bulk.users.reactivate(user), Pending[User])
+        assert_type(bulk.users.delete(ada), Pending[None])
+        assert_type(bulk.groups.replace(group), Pending[Group])
+        assert_type(bulk.groups.patch("7", PatchOp()), Pending[Group])
+        assert_type(bulk.groups.add_members(sales, [ada, user, "42", sales]), Pending[Group])
+        assert_type(bulk.groups.remove_members(group, (ada,)), Pending[Group])
+        assert_type(bulk.groups.delete(sales), Pending[None])
+        assert_type(EnterpriseUser(manager=Manager(ada.ref)).manager, Manager | None)
+    assert_type(go1.bulk(fail_on_errors=1).send(), BulkReport)
+    assert_type(ada.result(), User | None)
+    assert_type(bulk.users.delete(ada).result(), None)
+    assert_type(ada.id, str | None)
+    assert_type(ada.ref, str)
+    assert_type(ada.done, bool)
+    assert_type(ada.error, Go1ScimError | None)
+    assert_type(bulk.send().failed, tuple[Pending[Any], ...])
+
+
 def extensions(user: User) -> None:
     """An extension is found by its class."""
     assert_type(user[EnterpriseUser], EnterpriseUser)
@@ -179,6 +210,17 @@ async def awaited_iterating(go1: AsyncClient) -> None:
     assert_type([user async for user in users], list[User])
     assert_type(users.completeness, Completeness)
     assert_type(go1.groups.iter(), AsyncResourceIterator[Group])
+
+
+async def awaited_queueing(go1: AsyncClient, user: User, group: Group) -> None:
+    """To queue is not awaited; to send is."""
+    async with go1.bulk() as bulk:
+        assert_type(bulk, AsyncBulk)
+        ada = bulk.users.create(user)
+        assert_type(ada, Pending[User])
+        assert_type(bulk.groups.add_members(group, [ada]), Pending[Group])
+    assert_type(ada.result(), User | None)
+    assert_type(await bulk.send(), BulkReport)
 
 
 async def awaited_options(go1: AsyncClient) -> None:

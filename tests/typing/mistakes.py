@@ -61,6 +61,27 @@ def absent(go1: Client) -> None:
     go1.aclose()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def queueing(go1: Client, user: User, group: Group) -> None:
+    """What reads first cannot be queued, and a Pending is no id outside of a bulk."""
+    bulk = go1.bulk()
+    bulk.users.update(user)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.users.get("42")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.users.list()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.users.find(email="x")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.groups.set_members("7", [])  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.groups.deactivate("7")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    bulk.users.create(user, if_exists="return")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    bulk.users.create(group)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ada, sales = bulk.users.create(user), bulk.groups.create(group)
+    bulk.users.delete(sales)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    bulk.groups.add_members(ada, [])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    bulk.groups.add_members(sales, [42])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    bulk.users.patch(bulk.users.delete(ada), PatchOp())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.users.get(ada)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.bulk(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    ada.result().id  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
+
+
 def results(go1: Client) -> None:
     """None must be looked at, and nothing is awaited."""
     go1.users.find(email="x").id  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
@@ -87,6 +108,9 @@ async def awaited(go1: AsyncClient, user: User) -> None:
     await go1.users.iter()  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     go1.users.get("42").id  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     for _ in go1.users.iter():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    go1.bulk().send().failed  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    with go1.bulk():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
     go1.close()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     with go1:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
