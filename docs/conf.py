@@ -53,7 +53,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(collections|contextlib|datetime|enum|http|os|pathlib|random|types|typing)\..*"),
     (r"py:.*", r"(anyio|attrs|authlib|cattrs|httpx|httpx2|pytest|uvicorn)\..*"),
     # A type variable is not described anywhere.
-    (r"py:.*", r"go1scim\.[\w.]+\.[ERT]"),
+    (r"py:.*", r"go1scim\.[\w.]+\.(?:[ERT]|T_co)"),
     # What is named in a signature but is nobody's to make: steps of the core, parts of a portal.
     (r"py:class", r"go1scim\._http\.(Ask|Auth|Retry|Runtime|Service|Sleep)"),
     (r"py:class", r"go1scim\.(client\._clock\.Clock|schemas\._registry\.Registry)"),
@@ -63,7 +63,7 @@ nitpick_ignore_regex = [
 
 # Made by the package, never by a caller: how they are constructed is of no interest.
 _NOT_CONSTRUCTED = re.compile(
-    r"go1scim\.(calls\.|ResourceIterator|AsyncResourceIterator|testing\.Faults)"
+    r"go1scim\.(calls\.|bulk\.|ResourceIterator|AsyncResourceIterator|testing\.Faults)"
 )
 
 
