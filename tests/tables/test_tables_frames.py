@@ -138,3 +138,11 @@ def test_the_first_library_that_is_installed_makes_the_frame(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ConfigurationError, match="pandas, polars, pyarrow: not installed"):
         to_frame([])
+
+
+def test_what_makes_no_frames_is_refused():
+    """With what does."""
+    with pytest.raises(
+        ValidationError, match=r"'excel' makes no frames here\. Pass one of 'pandas'"
+    ):
+        to_frame([], backend="excel")

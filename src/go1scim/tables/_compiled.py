@@ -137,14 +137,28 @@ def _owner(found: Named) -> Read:
 def _whole(found: Named, kind: Kind) -> Read:
     """The reader of an attribute's normal form."""
     owner, of = _owner(found), kind.of
-    return lambda resource: of(owner(resource))
+    urn, name = found.path.urn, found.known.name
+
+    def read(resource: Any) -> Any:
+        if resource.__class__ is dict:  # JSON, spelled as it should be: the hot path
+            inner = resource if urn is None else resource.get(urn)
+            if inner.__class__ is dict and (value := inner.get(name)) is not None:
+                return of(value)
+        return of(owner(resource))
+
+    return read
 
 
 def _part(found: Named, sub: str, kind: Kind) -> Read:
     """The reader of the normal form of a sub-attribute."""
     owner, below, of = _owner(found), _reading.attribute(sub), kind.of
+    urn, name = found.path.urn, found.known.name
 
     def read(resource: Any) -> Any:
+        if resource.__class__ is dict and urn is None:  # the hot path, as above
+            value = resource.get(name)
+            if value.__class__ is dict and (inner := value.get(sub)) is not None:
+                return of(inner)
         value = owner(resource)
         return None if value is None else of(below(value))
 

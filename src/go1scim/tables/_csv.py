@@ -225,7 +225,7 @@ def write_csv(
     with Path(path).open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([safe(name) for name in names])
-        writer.writerows([[safe(cell) for cell in row] for row in rows])
+        writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
 def safe(cell: Any) -> Any:

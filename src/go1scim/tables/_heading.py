@@ -9,6 +9,7 @@ from attrs import define, field
 from go1scim._clear import CLEAR
 from go1scim.tables._columns import Column, Ignored
 from go1scim.tables._compiled import column_of
+from go1scim.tables._kinds import KEY, TEXT
 from go1scim.tables._plain import plain, shown
 from go1scim.tables._rows import Form, Layout
 from go1scim.tables._values import MAX_CELL, BadCellError, RowProblem
@@ -155,10 +156,13 @@ def _parser(column: Column, form: Form[Any], *, csv: bool) -> Parse:
     cell: Parse = column.kind.cell
     if column.name in form.kept:
         cell = _kept(cell)
+    is_text = column.kind in {TEXT, KEY}
     if not csv:
-        return lambda raw: cell(plain(raw))
+        return lambda raw: raw if is_text and _is_ordinary(raw) else cell(plain(raw))
 
     def parse(raw: str) -> Any:
+        if is_text and raw[-1:].isalnum() and raw[:1].isalnum() and len(raw) <= MAX_CELL:
+            return raw  # as `_is_ordinary`: the hot path
         if len(raw) > MAX_CELL:  # the csv module takes more where the program has told it to
             plain(raw)
         if raw[:1] == "'" and _ESCAPED.match(raw):
@@ -166,6 +170,17 @@ def _parser(column: Column, form: Form[Any], *, csv: bool) -> Parse:
         return cell(raw)
 
     return parse if column.name in _UNIQUE else _Memo(parse).__getitem__
+
+
+def _is_ordinary(raw: Any) -> bool:
+    """Whether a cell is text that stands for itself: no mark, no space to take away, no NUL."""
+    return (
+        raw.__class__ is str
+        and raw[-1:].isalnum()
+        and raw[:1].isalnum()
+        and len(raw) <= MAX_CELL
+        and raw.isprintable()
+    )
 
 
 def _kept(cell: Parse) -> Parse:

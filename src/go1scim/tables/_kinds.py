@@ -76,6 +76,12 @@ def literal(text: str) -> str:
 
 
 def as_text(raw: Any) -> str:
+    """
+    The text that a cell is.
+
+    Raises:
+        BadCellError: It is none, and cannot be one.
+    """
     if isinstance(raw, str):
         return raw
     if isinstance(raw, bool):
@@ -88,9 +94,10 @@ def as_text(raw: Any) -> str:
 
 
 def text_of(value: Any) -> str | None:
-    if value is None or value.__class__ is not str:
-        value = None if value is None or isinstance(value, (list, dict)) else as_text(value)
-    return None if value is None or not value or value.isspace() else value
+    """The text that a resource has; None for a blank one, and for what is none."""
+    if value.__class__ is str:
+        return None if not value or value.isspace() else value
+    return None if value is None or isinstance(value, (list, dict)) else as_text(value)
 
 
 def key(raw: Any) -> str:
@@ -106,8 +113,10 @@ def key(raw: Any) -> str:
 
 
 def key_of(value: Any) -> str | None:
-    text = text_of(value)
-    return None if text is None else text.strip()
+    """The text that a resource has, without space around it."""
+    if value.__class__ is str:
+        return value.strip() or None
+    return text_of(value)
 
 
 TEXT: Final = Kind("text", as_text, text_of, text=literal)

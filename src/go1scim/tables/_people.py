@@ -1,6 +1,6 @@
 """The columns that mean more than one attribute: email, roles, manager, members."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from go1scim import urns
@@ -24,22 +24,24 @@ _manager = _reading.attribute("manager")
 _MANAGER = (urns.ENTERPRISE_USER, "manager")
 
 
-def _address(values: list[Any]) -> int | None:
+def _address(values: Sequence[Any]) -> int | None:
     """Where the address stands that `User.email` is."""
     ranked = [
         (_kinds.BOOLEAN.of(_primary(each)) is not True, _type(each) != "work", at)
         for at, each in enumerate(values)
-        if each is not None and _kinds.KEY.of(_value(each)) is not None
+        if each is not None and _kinds.key_of(_value(each)) is not None
     ]
     return min(ranked)[2] if ranked else None
 
 
 def email(user: Any) -> str | None:
     """The address of a user: the primary one, else the first for work, else the first."""
-    values = list(_reading.as_values(_emails(user)))
+    values = tuple(_reading.as_values(_emails(user)))
+    if len(values) == 1:
+        only = values[0]
+        return None if only is None else _kinds.key_of(_value(only))
     at = _address(values)
-    found: str | None = None if at is None else _kinds.KEY.of(_value(values[at]))
-    return found
+    return None if at is None else _kinds.key_of(_value(values[at]))
 
 
 def write_email(document: Mapping[str, Any], value: Any) -> dict[str, Any]:

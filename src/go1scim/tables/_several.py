@@ -1,6 +1,7 @@
 """The kinds of columns that hold several values: sets, whose order does not count."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from json import dumps
 from typing import Any, Final
 
@@ -84,18 +85,24 @@ MEMBER_KEYS: Final = Kind(
 def _role_text(raw: Any) -> str:
     """The GUID of a role that Go1 has, else its text."""
     if isinstance(raw, RoleValue):
-        raw = raw.role or raw.value or raw.display or ""
-    elif isinstance(raw, dict):
-        value, display = (
-            raw.get("value") or raw.get("guid"),
-            raw.get("display") or raw.get("name"),
-        )
-        return _role_text(RoleValue(text_of(value), display=text_of(display)))
-    if isinstance(raw, Role):
-        return raw.guid
-    text = as_text(raw).strip()
-    known = Role.find(text)
-    return known.guid if known else text
+        return _role_named(raw.value, raw.display)
+    if isinstance(raw, dict):  # with the names of Go1's API v3, see `role_by_guid`
+        value = raw.get("value") or raw.get("guid")
+        return _role_named(text_of(value), text_of(raw.get("display") or raw.get("name")))
+    return raw.guid if isinstance(raw, Role) else _role_named(as_text(raw), None)
+
+
+@lru_cache(maxsize=4_096)
+def _role_named(value: str | None, display: str | None) -> str:
+    """The text of a role: known by its value, else by its display."""
+    texts = [text.strip() for text in (value, display) if text]
+    known = next(filter(None, map(Role.find, texts)), None)
+    return known.guid if known else next(iter(texts), "")
+
+
+@lru_cache(maxsize=4_096)
+def _role_set(texts: tuple[str, ...]) -> Values | None:
+    return _set(filter(None, texts), role_key)
 
 
 def role_key(raw: Any) -> str:
@@ -105,13 +112,13 @@ def role_key(raw: Any) -> str:
 
 
 def _roles(raw: Any) -> Values | None:
-    return _set(filter(None, map(_role_text, _several(raw))), role_key)
+    return _role_set(tuple(map(_role_text, _several(raw))))
 
 
 def _roles_of(value: Any) -> Values | None:
     values = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
     known = [each for each in values if isinstance(each, (str, dict, RoleValue))]
-    return _set(filter(None, map(_role_text, known)), role_key)
+    return _role_set(tuple(map(_role_text, known)))
 
 
 def _roles_cell(values: Values) -> str:

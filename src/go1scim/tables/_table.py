@@ -61,10 +61,13 @@ class Table(Generic[R]):
                 seen.errors += heading.problems(record, number, line)
                 seen.count += 1
                 continue
-            if cells.count(None) == len(cells):
+            given = 0
+            for at in heading.layout.keys:
+                given += cells[at] is not None
+            if not given and not any(cell is not None for cell in cells):
                 continue  # a blank row
             seen.count += 1
-            if sum(cells[at] is not None for at in heading.layout.keys) < needed:
+            if given < needed:
                 seen.errors.append(self._without_key(number, line))
                 continue
             yield make(number, cells, heading.layout)
