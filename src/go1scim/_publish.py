@@ -144,6 +144,8 @@ class pages(_Published, Generic[P, R]):  # noqa: N801 - used as a decorator, lik
 
 def _result(annotation: Any) -> Any:
     """``R`` of ``Call[R]`` or ``Flow[R]``."""
+    if isinstance(annotation, str):  # of a class that is imported on use
+        return annotation.partition("[")[2].removesuffix("]")
     result = get_args(annotation)[-1]
     return None if result is NoneType else result
 

@@ -5,7 +5,8 @@ One cattrs converter holds one generated function for each class and direction. 
 use, and again when another extension is registered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import Enum
 from functools import partial
 from typing import Any, Final, TypeVar, get_args, get_origin
 
@@ -21,7 +22,16 @@ from go1scim.messages import ListResponse, Unreadable
 from go1scim.schemas import registry
 from go1scim.schemas._registry import name_of
 
-__all__ = ["from_dict", "from_json", "read_list", "to_bytes", "to_dict", "to_json", "to_plain"]
+__all__ = [
+    "Records",
+    "from_dict",
+    "from_json",
+    "read_list",
+    "to_bytes",
+    "to_dict",
+    "to_json",
+    "to_plain",
+]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -341,3 +351,70 @@ def to_json(value: object) -> str:
         ValidationError: *value* is no model, or holds what JSON cannot say.
     """
     return to_bytes(value).decode()
+
+
+class Records:
+    """
+    Reads and writes the package's own records, such as plans, where every slip must be told.
+
+    Args:
+        hooks: For classes with a form of their own: a function that reads, and one that writes.
+    """
+
+    def __init__(
+        self, hooks: Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
+    ) -> None:
+        from cattrs import Converter  # noqa: PLC0415 - as above
+
+        self._converter = Converter(forbid_extra_keys=True)
+        for plain in (str, int, float, bool):
+            self._converter.register_structure_hook(plain, _as_it_is)
+        for cls, (read, write) in hooks.items():
+            self._converter.register_structure_hook(cls, partial(_by, read))
+            self._converter.register_unstructure_hook(cls, write)
+
+    def read(self, document: Any, cls: type[T]) -> T:
+        """
+        The record in *document*.
+
+        Raises:
+            ValidationError: It is none; lists all that is wrong, and where.
+        """
+        from cattrs import transform_error  # noqa: PLC0415 - for a mistake only
+
+        try:
+            return self._converter.structure(document, cls)
+        except Exception as error:  # noqa: BLE001 - cattrs raises what the classes raise
+            faults = "; ".join(transform_error(error, path="it", format_exception=_fault)[:_MOST])
+            raise ValidationError(
+                f"this is no {cls.__name__}: {faults}",
+                hint="Make it anew; a file that was edited by hand may no longer fit.",
+            ) from None
+
+    def write(self, record: Any) -> Any:
+        """*record* as plain lists, dicts and values."""
+        return self._converter.unstructure(record)
+
+
+#: How many faults one message lists.
+_MOST: Final = 10
+
+
+def _by(read: Callable[[Any], Any], value: Any, _: type[Any]) -> Any:
+    return read(value)
+
+
+def _as_it_is(value: Any, cls: type[Any]) -> Any:
+    """*value*, which must have the type already: a text is not taken for a number."""
+    if issubclass(cls, Enum):
+        return cls(value)
+    if type(value) is cls or (cls is float and type(value) is int):
+        return value
+    raise TypeError(f"expected {cls.__name__}, got {type(value).__name__}")
+
+
+def _fault(error: BaseException, cls: type[Any] | None) -> str:
+    from cattrs.v import format_exception  # noqa: PLC0415 - for a mistake only
+
+    plain = isinstance(error, (TypeError, ValidationError))
+    return str(error) if plain else format_exception(error, cls)

@@ -1,7 +1,8 @@
 """Plans and changes for tests, made by hand."""
 
 from go1scim.changes.change import AttributeChange, Change, Reference, Verb
-from go1scim.changes.plan import Facts, Plan, Read
+from go1scim.changes.facts import Facts, Read
+from go1scim.changes.plan import Plan
 from go1scim.models import Role
 
 BASE = "https://portal.example/scim/v2"
@@ -29,3 +30,8 @@ def plan(*changes, users=100, **facts):
 
 
 ADMINISTRATOR = (Role.ADMINISTRATOR.guid,)
+
+
+def shown(change):
+    """The attributes of a change: by path, the old value and the new."""
+    return {one.path: (one.old, one.new) for one in change.attributes}

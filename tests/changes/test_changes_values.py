@@ -7,9 +7,10 @@ import pytest
 
 from go1scim.changes.change import AttributeChange, Change, Origin, Reference, Verb
 from go1scim.changes.events import Event
+from go1scim.changes.facts import GuardResult
 from go1scim.changes.findings import Finding
 from go1scim.changes.outcome import Outcome, Status
-from go1scim.changes.plan import GuardResult, Plan
+from go1scim.changes.plan import Plan
 
 ADA = Reference("ada@example.com", created_by="c1")
 SALES = Reference("Sales", created_by="c3")

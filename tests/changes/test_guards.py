@@ -8,9 +8,10 @@ from plans import ADMINISTRATOR, BASE, change, deactivations, plan, roles
 
 from go1scim import GuardBlockedError, Role, ValidationError
 from go1scim.changes.change import AttributeChange, Reference, Verb
+from go1scim.changes.facts import Facts, Read
 from go1scim.changes.findings import Finding
 from go1scim.changes.guards import GUARDS, check, judge
-from go1scim.changes.plan import Facts, Plan, Read
+from go1scim.changes.plan import Plan
 from go1scim.changes.policy import Policy
 
 MEMBERS = tuple(Reference(f"m{number}", f"m{number}") for number in range(6))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from go1scim.changes.change import AttributeChange, Change, Reference, Verb
-from go1scim.changes.plan import Facts, Plan
+from go1scim.changes.facts import Facts
+from go1scim.changes.plan import Plan
 from go1scim.changes.policy import Policy
 from go1scim.testing import Portal
 

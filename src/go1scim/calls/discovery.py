@@ -18,7 +18,7 @@ T = TypeVar("T")
 _ABSENT: Final = frozenset(
     {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
 )
-#: A provider may redirect /Me (RFC 7644 section 3.11); no redirect is followed, as it may lead away.
+#: /Me may be redirected (RFC 7644 section 3.11); none is followed, since it may lead away.
 _NO_ME: Final = _ABSENT | {HTTPStatus.PERMANENT_REDIRECT}
 
 
@@ -48,7 +48,7 @@ class DiscoveryCalls:
     @op
     def me(self) -> Flow[User | None]:
         """The user behind the token (RFC 7644 section 3.11); None where not said."""
-        return self._if_there("/Me", lambda answer: from_dict(answer.document(), User), _NO_ME)
+        return self._me()
 
     @op
     def check(self) -> Flow[CheckReport]:
@@ -59,6 +59,9 @@ class DiscoveryCalls:
         not raised.
         """
         return checking(self._provider)
+
+    def _me(self) -> Flow[User | None]:
+        return self._if_there("/Me", lambda answer: from_dict(answer.document(), User), _NO_ME)
 
     def _if_there(
         self, path: str, read: Callable[[Response], T], absent: Collection[int] = _ABSENT

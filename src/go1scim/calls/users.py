@@ -141,7 +141,7 @@ class UserCalls(WritingCalls[User]):
             ForbiddenError: Also for a new e-mail address, which takes an Administrator of every
                 portal that the user belongs to (Go1 help article 9775525).
         """
-        return (yield from self._changed(user, _wish(changes)))
+        return (yield from self._changed(user, wished(changes)))
 
     @op
     def patch(self, id: str | User, patch_op: PatchOp) -> Flow[User]:
@@ -321,7 +321,7 @@ def _role_values(value: Any) -> Sequence[RoleValue]:
         ) from None
 
 
-def _wish(changes: Mapping[str, Any]) -> Wish:
+def wished(changes: Mapping[str, Any]) -> Wish:
     """
     The changes as a wish, validated by the models.
 

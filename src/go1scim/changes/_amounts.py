@@ -4,25 +4,24 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from go1scim.changes.change import Change, ResourceKind, Verb
-from go1scim.changes.plan import GuardResult, Plan
-from go1scim.changes.policy import Limit
+from go1scim.changes.facts import GuardResult, Judged
 
 _UPDATES: Final = (Verb.UPDATE, Verb.RENAME, Verb.REACTIVATE)
 
 
-def creates(plan: Plan) -> GuardResult | None:
+def creates(plan: Judged) -> GuardResult | None:
     """Users and groups to create."""
     changes, limit = _by_verb(plan, Verb.CREATE), plan.policy.max_creates
     return _limited("creates", changes, (limit,), _managed(plan, "User", "Group"), 0)
 
 
-def updates(plan: Plan) -> GuardResult | None:
+def updates(plan: Judged) -> GuardResult | None:
     """Users and groups to change."""
     changes, limit = _by_verb(plan, *_UPDATES), plan.policy.max_updates
     return _limited("updates", changes, (limit,), _managed(plan, "User", "Group"), 0)
 
 
-def deactivations(plan: Plan) -> GuardResult | None:
+def deactivations(plan: Judged) -> GuardResult | None:
     """Users who lose their access."""
     policy = plan.policy
     limits = (policy.max_deactivations, policy.max_deactivations_part)
@@ -30,14 +29,14 @@ def deactivations(plan: Plan) -> GuardResult | None:
     return _limited("deactivations", changes, limits, _managed(plan, "User"), policy.floor)
 
 
-def deletes(plan: Plan) -> GuardResult | None:
+def deletes(plan: Judged) -> GuardResult | None:
     """Users and groups to delete."""
     policy = plan.policy
     limits, changes = (policy.max_deletes, policy.max_deletes_part), _by_verb(plan, Verb.DELETE)
     return _limited("deletes", changes, limits, _managed(plan, "User", "Group"), policy.floor)
 
 
-def member_removals(plan: Plan) -> GuardResult | None:
+def member_removals(plan: Judged) -> GuardResult | None:
     """Groups that lose a great part of their members."""
     changes, policy = _by_verb(plan, Verb.REMOVE_MEMBERS), plan.policy
     if not changes:
@@ -54,7 +53,7 @@ def member_removals(plan: Plan) -> GuardResult | None:
     return GuardResult("member-removals", "block", detail, _ids(change for change, _ in over))
 
 
-def _by_verb(plan: Plan, *verbs: Verb) -> list[Change]:
+def _by_verb(plan: Judged, *verbs: Verb) -> list[Change]:
     return [change for change in plan.changes if change.verb in verbs]
 
 
@@ -62,19 +61,23 @@ def _ids(changes: Iterable[Change]) -> tuple[str, ...]:
     return tuple(change.id for change in changes)
 
 
-def _managed(plan: Plan, *kinds: ResourceKind) -> int:
+def _managed(plan: Judged, *kinds: ResourceKind) -> int:
     counts = {"User": plan.facts.users.count, "Group": plan.facts.groups.count}
     return sum(counts[kind] for kind in kinds)
 
 
 def _limited(
-    name: str, changes: Sequence[Change], limits: Sequence[Limit], population: int, floor: int
+    name: str,
+    changes: Sequence[Change],
+    limits: Sequence[float | None],
+    population: int,
+    floor: int,
 ) -> GuardResult | None:
     """Block where there are more than the smallest of *limits*; a part is never below *floor*."""
     if not changes:
         return None
     allowed = [
-        max(floor, int(limit * population)) if isinstance(limit, float) else limit
+        max(floor, int(limit * population)) if isinstance(limit, float) else int(limit)
         for limit in limits
         if limit is not None
     ]

@@ -6,13 +6,13 @@ from typing import Final
 
 from go1scim.changes._roles import roles_after
 from go1scim.changes.change import Change, Verb
-from go1scim.changes.plan import GuardResult, Plan
+from go1scim.changes.facts import GuardResult, Judged
 from go1scim.models import Role
 
 _TAKES_ACCESS: Final = (Verb.DEACTIVATE, Verb.DELETE)
 
 
-def protected(plan: Plan) -> GuardResult | None:
+def protected(plan: Judged) -> GuardResult | None:
     """Nobody changes whom the policy protects."""
     policy = plan.policy
     patterns = {"User": policy.protected_users, "Group": policy.protected_groups}
@@ -31,7 +31,7 @@ def protected(plan: Plan) -> GuardResult | None:
     return GuardResult("protected", "block", f"protected: {keys}", _ids(touched))
 
 
-def own_account(plan: Plan) -> GuardResult | None:
+def own_account(plan: Judged) -> GuardResult | None:
     """The account behind the token must be able to go on."""
     me = plan.facts.self_id
     if me is None:
@@ -51,7 +51,7 @@ def own_account(plan: Plan) -> GuardResult | None:
     return GuardResult("self", "block", detail, _ids(losing))
 
 
-def last_administrator(plan: Plan) -> GuardResult | None:
+def last_administrator(plan: Judged) -> GuardResult | None:
     """Somebody must be left who can repair it."""
     administrator = Role.ADMINISTRATOR.guid
     left, lost = set(plan.facts.administrators), list[Change]()
@@ -78,7 +78,7 @@ def _touches(change: Change, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
 
 
-def _lost_roles(plan: Plan, change: Change) -> Iterable[str]:
+def _lost_roles(plan: Judged, change: Change) -> Iterable[str]:
     """The roles that a user no longer has, or can no longer use, after *change*."""
     if change.resource_type != "User":
         return ()

@@ -3,12 +3,12 @@
 from typing import Final
 
 from go1scim.changes.change import Verb
-from go1scim.changes.plan import GuardResult, Plan, Read
+from go1scim.changes.facts import GuardResult, Judged, Read
 
 _DESTRUCTIVE: Final = (Verb.DEACTIVATE, Verb.DELETE, Verb.REMOVE_MEMBERS)
 
 
-def empty_source(plan: Plan) -> GuardResult | None:
+def empty_source(plan: Judged) -> GuardResult | None:
     """A source without rows would remove everyone."""
     if plan.facts.removals == "ignore":
         return None
@@ -17,7 +17,7 @@ def empty_source(plan: Plan) -> GuardResult | None:
     return GuardResult("empty-source", "block", "the source has no rows, and would remove everyone")
 
 
-def shrunk_source(plan: Plan) -> GuardResult | None:
+def shrunk_source(plan: Judged) -> GuardResult | None:
     """A source that has lost much since the last good run was hardly read to its end."""
     before, most = plan.facts.source_before, plan.policy.max_shrink
     if not before or most is None:
@@ -28,7 +28,7 @@ def shrunk_source(plan: Plan) -> GuardResult | None:
     return GuardResult("shrunk-source", "block" if shrunk else "pass", detail)
 
 
-def incomplete_read(plan: Plan) -> GuardResult | None:
+def incomplete_read(plan: Judged) -> GuardResult | None:
     """Nothing is taken away on the word of a list that is not whole."""
     facts = plan.facts
     lists: tuple[tuple[str, Read], ...] = (
@@ -47,7 +47,7 @@ def incomplete_read(plan: Plan) -> GuardResult | None:
     return GuardResult("incomplete-read", "warn", detail)
 
 
-def left_out(plan: Plan) -> GuardResult | None:
+def left_out(plan: Judged) -> GuardResult | None:
     """What is not in the plan although somebody asked for it."""
     codes = sorted({finding.code for finding in plan.errors})
     if not codes:

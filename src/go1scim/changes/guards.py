@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Final, TypeAlias
 
 from go1scim.changes import _amounts, _fences, _sources
-from go1scim.changes.plan import GuardResult, Plan
+from go1scim.changes.facts import GuardResult, Judged
 from go1scim.errors import GuardBlockedError, ValidationError
 
 __all__ = ["GUARDS", "check", "judge"]
 
-Guard: TypeAlias = Callable[[Plan], GuardResult | None]
+Guard: TypeAlias = Callable[[Judged], GuardResult | None]
 
 #: Every guard by its name, in the order of the results.
 GUARDS: Final[dict[str, Guard]] = {
@@ -34,7 +34,7 @@ GUARDS: Final[dict[str, Guard]] = {
 }
 
 
-def judge(plan: Plan) -> tuple[GuardResult, ...]:
+def judge(plan: Judged) -> tuple[GuardResult, ...]:
     """What each guard says of *plan*."""
     return tuple(result for guard in GUARDS.values() if (result := guard(plan)) is not None)
 

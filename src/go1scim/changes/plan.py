@@ -2,77 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
 
-from attrs import Factory, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from go1scim.changes.change import Change, Verb
+from go1scim.changes.facts import Facts, GuardResult
 from go1scim.changes.findings import Finding
 from go1scim.changes.policy import Policy
 
-__all__ = ["Facts", "GuardResult", "Plan", "Read"]
-
-
-@frozen
-class Read:
-    """
-    What was read of one list.
-
-    Attributes:
-        count: How many resources or rows.
-        complete: Whether it was everything.
-        reason: Why it was not; empty when complete.
-    """
-
-    count: int = 0
-    complete: bool = True
-    reason: str = ""
-
-
-@frozen(kw_only=True)
-class Facts:
-    """
-    What the guards judge a plan by, as it was when the plan was made.
-
-    Attributes:
-        users: The provider's users, as far as they were read.
-        groups: The provider's groups.
-        source: The rows.
-        source_before: How many rows the last good run had; None where there was none.
-        removals: What happens to whom no row names.
-        administrators: The ids of the active Administrators.
-        self_id: The id of the account behind the token, where it is known.
-        roles: For each touched user, the roles held before the plan, as GUIDs.
-        members: For each touched group, how many members it had.
-    """
-
-    users: Read = Read()
-    groups: Read = Read()
-    source: Read = Read()
-    source_before: int | None = None
-    removals: Literal["ignore", "deactivate", "delete"] = "ignore"
-    administrators: tuple[str, ...] = ()
-    self_id: str | None = None
-    roles: dict[str, tuple[str, ...]] = Factory(dict)
-    members: dict[str, int] = Factory(dict)
-
-
-@frozen
-class GuardResult:
-    """
-    What a guard says of a plan.
-
-    Attributes:
-        name: The guard: what ``overrides=`` of `apply` names to let it pass.
-        verdict: ``"block"`` keeps the plan from being applied.
-        detail: What it has seen, in words and numbers.
-        changes: The ids of the changes it speaks of.
-    """
-
-    name: str
-    verdict: Literal["pass", "warn", "block"]
-    detail: str
-    changes: tuple[str, ...] = field(default=(), repr=False)
+__all__ = ["Plan", "PlanDiff"]
 
 
 @frozen(kw_only=True)
@@ -122,6 +60,38 @@ class Plan:
         """What was left out of the plan, and why."""
         return tuple(one for one in self.findings if one.severity == "error")
 
+    def to_json(self) -> str:
+        """The plan as JSON text, for a file that somebody looks at, and that is applied later."""
+        from go1scim.changes._document import plan_to_json  # noqa: PLC0415 - for files
+
+        return plan_to_json(self)
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> "Plan":
+        """
+        The plan in the text that `to_json` gave; the guards judge it anew.
+
+        Raises:
+            ValidationError: It is no plan, or was edited to one that cannot be carried out.
+        """
+        from go1scim.changes._document import plan_from_json  # noqa: PLC0415 - for files
+
+        return plan_from_json(data, cls)
+
+    def diff(self, other: "Plan") -> "PlanDiff":
+        """What *other* would do that this plan would not, and the reverse."""
+        mine = {change.id: change for change in self.changes}
+        theirs = {change.id: change for change in other.changes}
+        return PlanDiff(
+            only_here=tuple(one for id, one in mine.items() if id not in theirs),
+            only_there=tuple(one for id, one in theirs.items() if id not in mine),
+            different=tuple(
+                (one, theirs[id])
+                for id, one in mine.items()
+                if id in theirs and _wish(theirs[id]) != _wish(one)
+            ),
+        )
+
     def filter(self, test: Callable[[Change], bool]) -> "Plan":
         """
         The plan with those changes only that pass *test*.
@@ -136,3 +106,31 @@ class Plan:
             wanted |= missing
             open_ends += missing
         return evolve(self, changes=tuple(one for one in self.changes if one.id in wanted))
+
+
+@frozen
+class PlanDiff:
+    """
+    How two plans differ.
+
+    Attributes:
+        only_here: Changes of the first plan alone.
+        only_there: Changes of the other plan alone.
+        different: Changes of the same kind to the same resource that wish something else: those of
+            the first, and those of the other plan.
+    """
+
+    only_here: tuple[Change, ...] = ()
+    only_there: tuple[Change, ...] = ()
+    different: tuple[tuple[Change, Change], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is a difference."""
+        return bool(self.only_here or self.only_there or self.different)
+
+
+def _wish(change: Change) -> object:
+    """What a change is for, whatever was there before, and whichever row asked for it."""
+    return [(one.path, one.new) for one in change.attributes], sorted(
+        one.id or one.key for one in change.members
+    )

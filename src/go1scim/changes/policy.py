@@ -1,13 +1,8 @@
 """What a plan may do at the most, and what must not be touched."""
 
-from typing import TypeAlias
-
 from attrs import frozen
 
-__all__ = ["Limit", "Policy"]
-
-#: How many: a whole number; or a part of the population, from 0.0 to 1.0; or None for no limit.
-Limit: TypeAlias = int | float | None
+__all__ = ["Policy"]
 
 
 @frozen(kw_only=True)
@@ -38,8 +33,8 @@ class Policy:
         max_failures_part: The same, as a part of the changes; the greater one counts.
     """
 
-    max_creates: Limit = None
-    max_updates: Limit = None
+    max_creates: int | None = None
+    max_updates: int | None = None
     max_deactivations: int | None = 25
     max_deactivations_part: float | None = 0.1
     max_deletes: int | None = 25

@@ -7,8 +7,8 @@ from attrs import evolve
 
 from go1scim._clock import Clock
 from go1scim._exchange import Retry
-from go1scim.calls.discovery import DiscoveryCalls
 from go1scim.changes._apply import ApplyCalls
+from go1scim.changes.calls import ChangeCalls
 from go1scim.client._settings import check_options, settings
 from go1scim.config import AuthLike
 from go1scim.dialect import GO1, Dialect, Limits, RolePolicy, Timeout
@@ -24,7 +24,7 @@ _RETRY: Final = RetryPolicy()
 _LIMITS: Final = Limits()
 
 
-class BaseClient(ApplyCalls, DiscoveryCalls):
+class BaseClient(ApplyCalls, ChangeCalls):
     """The settings of a client."""
 
     _driver: Any
@@ -108,6 +108,9 @@ class BaseClient(ApplyCalls, DiscoveryCalls):
             hint="Make a client in the process that uses it; with_options() gives a copy.",
         )
 
+    def _now(self) -> float:
+        return self._settings.runtime.now()
+
     @property
     def base_url(self) -> str:
         """Where requests go."""
@@ -125,9 +128,6 @@ class BaseClient(ApplyCalls, DiscoveryCalls):
             prefix=prefix,
             fail_on_errors=fail_on_errors,
         )
-
-    def _now(self) -> float:
-        return self._settings.runtime.now()
 
     @abstractmethod
     def _connect(self, http_client: Any) -> None:

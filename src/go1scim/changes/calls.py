@@ -1,0 +1,104 @@
+"""The operations for many changes at once: plan them, apply the plan."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, Literal
+
+from go1scim._publish import op
+from go1scim.calls._provider import Provider
+from go1scim.calls.discovery import DiscoveryCalls
+from go1scim.errors import ResponseError
+
+if TYPE_CHECKING:
+    from go1scim._exchange import Flow
+    from go1scim.changes.collect import Changes
+    from go1scim.changes.events import Listener
+    from go1scim.changes.plan import Plan
+    from go1scim.changes.planning._plan import Wishes
+    from go1scim.changes.policy import Policy
+
+__all__ = ["ChangeCalls"]
+
+
+class ChangeCalls(DiscoveryCalls):
+    """Many changes at once."""
+
+    _provider: Provider
+
+    @abstractmethod
+    def _now(self) -> float:
+        """Seconds since 1970."""
+
+    @op
+    def plan(
+        self,
+        users: Any = None,
+        *,
+        groups: Any = None,
+        members: Any = None,
+        changes: "Changes | None" = None,
+        removals: Literal["ignore", "deactivate", "delete"] = "ignore",
+        policy: "Policy | None" = None,
+        adopt: Literal["match", "ask"] = "match",
+        self_account: str | None = None,
+        on_event: "Listener | None" = None,
+    ) -> "Flow[Plan]":
+        """
+        What will be done, to be looked at before it is done: it reads, and writes nothing.
+
+        *users*, *groups* and *members* are each a frame (pandas, polars, pyarrow), the path of a
+        CSV file, or an iterable of mappings or models. Only listed rows are touched, and of them
+        only the cells that are not blank. A user is matched by id, externalId, userName and e-mail
+        address, in this order; who is there under none of them is created.
+
+        Args:
+            members: Rows of ``group`` and ``user``.
+            changes: Edits that were collected by hand.
+            removals: What becomes of users whom no row of *users* names, and of members whom no row
+                of *members* names: nothing, or else the rows are the whole population.
+            policy: What the guards go by.
+            adopt: ``"ask"`` holds back users who were found by a name and get an external id.
+            self_account: The id, userName or address of the account behind the token, for a
+                provider that has no ``/Me``.
+            on_event: Called with each event of `go1scim.changes.events`.
+
+        Raises:
+            ValidationError: A source cannot be read as a table; says everything that is wrong.
+        """
+        from go1scim.changes.planning._wishes import wishes  # noqa: PLC0415 - for those who plan
+
+        wanted = wishes(users, groups, members, changes, exact=removals != "ignore")
+        return self._planned(
+            wanted,
+            removals=removals if users is not None else "ignore",
+            policy=policy,
+            adopt=adopt,
+            self_account=self_account,
+            listener=on_event,
+        )
+
+    def _planned(
+        self, wanted: "Wishes", *, self_account: str | None, policy: "Policy | None", **terms: Any
+    ) -> "Flow[Plan]":
+        from go1scim.calls.groups import GroupCalls  # noqa: PLC0415 - as above
+        from go1scim.calls.users import UserCalls  # noqa: PLC0415
+        from go1scim.changes.planning._plan import Terms, planning  # noqa: PLC0415
+        from go1scim.changes.policy import Policy  # noqa: PLC0415
+
+        settled = Terms(
+            base_url=self._provider.service.base_url,
+            created_at=self._now(),
+            policy=policy or Policy(),
+            self_account=self_account,
+            self_id=None if self_account else (yield from self._own_id()),
+            **terms,
+        )
+        users, groups = UserCalls(self._provider, None), GroupCalls(self._provider, None)
+        return (yield from planning(wanted, settled, users, groups))
+
+    def _own_id(self) -> "Flow[str | None]":
+        """The id of the account behind the token; None where the provider does not say."""
+        try:
+            user = yield from self._me()
+        except ResponseError:  # a token without the scope for it, for example
+            return None
+        return None if user is None else user.id

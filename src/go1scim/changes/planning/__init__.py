@@ -1,0 +1,1 @@
+"""From what somebody wants to a plan: read, match, compare, judge."""
