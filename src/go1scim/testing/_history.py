@@ -58,7 +58,7 @@ class History:
 
 
 def _restore(table: Table, id: str, document: Document | None) -> None:
-    if document is not None:
-        table.put(document)
-    elif table.get(id) is not None:
+    if document is None:
         table.remove(id)
+    else:
+        table.put(document)

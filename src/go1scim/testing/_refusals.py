@@ -1,11 +1,11 @@
 """What a portal does not take of a request, though the standard has it: each turned by a quirk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
 from go1scim import urns
-from go1scim.filters import And, Comparison, Filter, Not, Or, Present, ValuePath
+from go1scim.filters import And, Comparison, Filter, Not, Or, Present, ValuePath, Visitor
 from go1scim.testing._incoming import Incoming
 from go1scim.testing._problems import ProblemError, bad_request
 from go1scim.testing.quirks import Quirks
@@ -38,7 +38,7 @@ def check_filter(filter: Filter, quirks: Quirks) -> None:
         ProblemError: 400 invalidFilter.
     """
     refused = {name.lower() for name in quirks.refused_filters or ()}
-    for word in _words(filter) if refused else ():
+    for word in _Words().visit(filter) if refused else ():
         if word.lower() in refused:
             raise bad_request("invalidFilter", f"{word!r} is not supported in a filter")
 
@@ -95,20 +95,29 @@ def _check_clearing(op: str, operation: dict[str, Any], quirks: Quirks) -> None:
         raise bad_request("invalidValue", f"a manager is not cleared by {way}")
 
 
-def _words(filter: Filter) -> Iterator[str]:
-    """The names of attributes and operators in *filter*."""
-    match filter:
-        case Comparison():
-            yield from (str(filter.path), filter.operator)
-        case Present():
-            yield from (str(filter.path), "pr")
-        case ValuePath():
-            yield from (str(filter.path), "[]")
-            yield from _words(filter.filter)
-        case And() | Or():
-            yield "and" if isinstance(filter, And) else "or"
-            for term in filter.terms:
-                yield from _words(term)
-        case Not():
-            yield "not"
-            yield from _words(filter.filter)
+class _Words(Visitor[Iterator[str]]):
+    """The names of attributes and operators in a filter."""
+
+    def visit_comparison(self, node: Comparison) -> Iterator[str]:
+        yield from (str(node.path), node.operator)
+
+    def visit_present(self, node: Present) -> Iterator[str]:
+        yield from (str(node.path), "pr")
+
+    def visit_and(self, node: And) -> Iterator[str]:
+        yield from self._joined("and", node.terms)
+
+    def visit_or(self, node: Or) -> Iterator[str]:
+        yield from self._joined("or", node.terms)
+
+    def visit_not(self, node: Not) -> Iterator[str]:
+        yield from self._joined("not", [node.filter])
+
+    def visit_value_path(self, node: ValuePath) -> Iterator[str]:
+        yield str(node.path)
+        yield from self._joined("[]", [node.filter])
+
+    def _joined(self, operator: str, terms: Iterable[Filter]) -> Iterator[str]:
+        yield operator
+        for term in terms:
+            yield from self.visit(term)
