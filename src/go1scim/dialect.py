@@ -27,7 +27,8 @@ class Dialect:
             resource, as apps made with Okta's wizard do.
         value_paths: Whether `update()` addresses single values of a list by value filters, such as
             ``emails[type eq "work"].value`` (RFC 7644 section 3.5.2), or sends the whole list.
-            Whether Go1 takes such paths is not published.
+            Whether Go1 takes such paths is not published: where they are refused, the whole list is
+            sent after all, which this option spares the first attempt.
         roles: Whether a role is written as ``{"value": …}`` (RFC 7643 section 4.1.2) or as text.
         manager: Whether a manager is written as ``{"value": …}`` (RFC 7643 section 4.3) or as text,
             as Entra does.

@@ -4,7 +4,7 @@ import pytest
 from asked import operations, scim_writes
 from attrs import evolve
 
-from go1scim import RFC, Dialect, Email, Group, Member, Role, User
+from go1scim import GO1, RFC, BadRequestError, Dialect, Email, Group, Member, Role, User
 from go1scim.models import extension
 from go1scim.schemas import attribute, register
 from go1scim.testing import Portal
@@ -59,6 +59,27 @@ def test_a_list_is_sent_as_a_whole_to_who_takes_no_value_paths(connect, portal, 
     assert tuple(EMAILS[:3]) == updated.emails
     values = [{"value": email.value} for email in EMAILS[:3]]
     assert [[{"op": "replace", "path": "emails", "value": values}]] == operations(portal)
+
+
+@pytest.mark.parametrize("value_paths", [True, False])
+def test_an_update_is_made_where_value_paths_are_refused(connect, clock, ada, value_paths):
+    """With one request more where the dialect does not say so."""
+    portal = Portal(clock=clock, quirks={"patch_value_paths_refused": True})
+    go1 = connect(portal, dialect=evolve(GO1, value_paths=value_paths))
+    there = go1.users.create(evolve(ada, emails=EMAILS))
+    changed = [*EMAILS[:3], Email("new@x.example")]
+    updated = go1.users.update(there, emails=changed)
+    assert {each.value for each in changed} == {each.value for each in updated.emails}
+    assert ["emails"] == [each["path"] for each in operations(portal)[-1]]
+    assert 1 + value_paths == portal.requests.count("PATCH")
+
+
+def test_what_is_refused_otherwise_raises(go1, portal, there):
+    """It is not sent in another form."""
+    portal.faults.next(status=400, method="PATCH")
+    with pytest.raises(BadRequestError):
+        go1.users.update(there, title="CTO")
+    assert 1 == portal.requests.count("PATCH")
 
 
 def test_one_role_more_is_added(go1, portal, there):

@@ -208,9 +208,9 @@ def test_an_annotation_inside_of_an_attribute_is_refused():
 
 def test_what_was_refused_breaks_no_other_extension():
     """It has not been registered; a class that had the URN before still has it."""
-    urn = "urn:example:kept:2.0:Group"
+    urn = "urn:example:kept:2.0:User"
 
-    @extension(urn, of=Group)
+    @extension(urn, of=User)
     class Kept:
         tag: str | None = None
 
@@ -218,10 +218,10 @@ def test_what_was_refused_breaks_no_other_extension():
         tag: bytes | None = None
 
     with pytest.raises(ValidationError):
-        extension(urn, of=Group)(Wrong)
+        extension(urn, of=User)(Wrong)
 
     assert Kept in {each.model for each in schemas.registry.definitions()}
-    assert Kept(tag="a") == from_dict({urn: {"tag": "a"}}, Group)[Kept]
+    assert Kept(tag="a") == from_dict({urn: {"tag": "a"}}, User)[Kept]
 
 
 def test_a_decimal_is_a_number():

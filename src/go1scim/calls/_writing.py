@@ -232,15 +232,26 @@ class WritingCalls(ReadingCalls[R]):
             return (yield from self._shown(current, self._replacing(wanted)))
         addressed = partial(self._is_addressed, current)
         patch_op = patch_for(document, wish, dialect, merge=merge, addressed=addressed)
+        try:
+            return (yield from self._sent(current, wish, patch_op, merge=merge))
+        except BadRequestError:
+            if not _has_value_path(patch_op):
+                raise
+        # A provider may refuse value paths; whether Go1 does is not published.
+        patch_op = patch_for(document, wish, dialect, merge=merge, addressed=lambda _: False)
+        return (yield from self._sent(current, wish, patch_op, merge=merge))
+
+    def _sent(self, current: R, wish: Wish, patch_op: PatchOp, *, merge: bool) -> Flow[R]:
+        """Send *patch_op*, which makes *current* fulfil *wish*."""
         if not patch_op:  # what differs is nothing that a client can set
             return current
         # Once carried out, an added value may be there twice, and a value filter match nothing.
-        probe = partial(self._fulfilling, current, wish, merge=merge)
+        is_repeatable = _idempotent(patch_op) and not _has_value_path(patch_op)
         call = self._patching(
             current,
             patch_op,
             if_match=self._version(current),
-            probe=None if _repeatable(patch_op) else probe,
+            probe=None if is_repeatable else partial(self._fulfilling, current, wish, merge=merge),
         )
         return (yield from self._shown(current, call))
 
@@ -341,9 +352,9 @@ def _nothing(response: Response) -> None:
     """A deletion is answered with nothing, or with something of no use."""
 
 
-def _repeatable(patch_op: PatchOp) -> bool:
-    """Whether sending it twice is as good as once, and finds what it addresses again."""
-    return _idempotent(patch_op) and all("[" not in str(each.path) for each in patch_op.operations)
+def _has_value_path(patch_op: PatchOp) -> bool:
+    """Whether an operation addresses values of a list by a filter."""
+    return any("[" in (each.path or "") for each in patch_op.operations)
 
 
 def _idempotent(patch_op: PatchOp) -> bool:
