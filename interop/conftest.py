@@ -11,6 +11,7 @@ from programs import Program
 from servers import Habits, Portals, Server
 
 from go1scim import RFC, BearerToken, RetryPolicy
+from go1scim.testing import Portal
 
 STORES = itertools.count(1)
 SERVER_OUTPUT = pytest.StashKey[tuple[Program, int]]()
@@ -48,7 +49,9 @@ def server(request: pytest.FixtureRequest) -> Server:
     """A server with an empty store."""
     if request.param == "portal":
         portals, base_url = request.getfixturevalue("portals")
-        return Server("portal", base_url, portals.renew().issue_token())
+        portal = Portal(dialect=portals.dialect)
+        portals.turn_to(portal)
+        return Server("portal", base_url, portal.issue_token(), portal)
     program = request.getfixturevalue(request.param.replace("-", "_"))
     request.node.stash[SERVER_OUTPUT] = program, program.log.stat().st_size
     base_url = f"{program.told[1]}/store{next(STORES)}/v2"

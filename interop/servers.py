@@ -80,11 +80,17 @@ HABITS: Final = {
 
 @frozen
 class Server:
-    """A server with an empty store."""
+    """
+    A server with a store.
+
+    Attributes:
+        portal: What answers, where it is the embedded portal.
+    """
 
     name: str
     base_url: str
     token: str
+    portal: Portal | None = None
 
     @property
     def habits(self) -> Habits:
@@ -97,12 +103,11 @@ class NoNodeError(Exception):
 
 
 class Portals(Portal):
-    """The embedded portal at one address, where a new and empty one answers from time to time."""
+    """An address at which one embedded portal answers after the other."""
 
-    def renew(self) -> Portal:
-        """The portal that answers from now on."""
-        self._answering = Portal(dialect=self.dialect)
-        return self._answering
+    def turn_to(self, portal: Portal) -> None:
+        """Let *portal* answer from now on."""
+        self._answering = portal
 
     def deliver(self, request: Request) -> Reply | Late:
         return self._answering.deliver(request)
