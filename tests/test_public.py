@@ -49,6 +49,12 @@ PINNED = {
         Attribute Definition Registry Shape attribute extensions facts find register registry
         require shapes wire_name
     """,
+    "tables": """
+        CLEAR
+        Clear Column FrameBuilder GroupRow MemberRow RowProblem Table UserRow Values base_of cells
+        columns_of edited moved read_groups read_members read_users to_frame touched
+        write_csv
+    """,
     "testing": """
         Aim Clock Fault Faults Late Mail ManualClock Portal Quirks RecordedRequest Recorder
         SystemClock

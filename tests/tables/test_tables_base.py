@@ -15,12 +15,12 @@ from go1scim.tables import (
     Values,
     base_of,
     cells,
-    column_of,
     moved,
     read_users,
     to_frame,
     touched,
 )
+from go1scim.tables._compiled import column_of
 
 NAMES = ["user_name", "given_name", "title", "active", "roles", "department", "external_id"]
 COLUMNS = [column_of(name, User) for name in NAMES]

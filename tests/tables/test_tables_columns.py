@@ -6,8 +6,9 @@ import pytest
 
 from go1scim import Group, Member, User, attribute, extension
 from go1scim.schemas import registry
-from go1scim.tables import CLEAR, cells, column_of, edited, read_users
+from go1scim.tables import CLEAR, cells, edited, read_users
 from go1scim.tables._columns import Ignored
+from go1scim.tables._compiled import column_of
 from go1scim.tables._values import BadCellError
 from go1scim.urns import ENTERPRISE_USER
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from strategies import users
 
 from go1scim import User, to_dict
-from go1scim.tables import CLEAR, Values, cells, column_of, edited, read_groups, read_users
+from go1scim.tables import CLEAR, Values, cells, edited, read_groups, read_users
+from go1scim.tables._compiled import column_of
 from go1scim.urns import ENTERPRISE_USER
 
 WORK = 'emails[type eq "work"].value'

@@ -19,7 +19,8 @@ from go1scim import (
     ValidationError,
     to_dict,
 )
-from go1scim.tables import CLEAR, cells, column_of, edited, read_groups, read_members, read_users
+from go1scim.tables import CLEAR, cells, edited, read_groups, read_members, read_users
+from go1scim.tables._compiled import column_of
 from go1scim.tables._kinds import BOOLEAN, DECIMAL, INTEGER, TIME
 from go1scim.tables._plain import plain
 from go1scim.tables._values import BadCellError

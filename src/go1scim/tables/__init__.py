@@ -3,7 +3,6 @@
 from go1scim._clear import CLEAR, Clear
 from go1scim.tables._base import base_of, moved, touched
 from go1scim.tables._columns import Column
-from go1scim.tables._compiled import column_of
 from go1scim.tables._csv import write_csv
 from go1scim.tables._edit import cells, edited
 from go1scim.tables._frames import FrameBuilder, columns_of, to_frame
@@ -24,7 +23,6 @@ __all__ = [
     "Values",
     "base_of",
     "cells",
-    "column_of",
     "columns_of",
     "edited",
     "moved",

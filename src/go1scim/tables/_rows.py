@@ -87,7 +87,7 @@ class _Row:
     @property
     def edits(self) -> tuple[tuple[Column, Any], ...]:
         """
-        What the row wishes of the resource's own attributes: a normal form or `CLEAR` for each.
+        The wishes for the resource's own attributes, a normal form or `CLEAR` for each.
 
         The manager is not among them, nor are groups and members: they name other resources.
         """

@@ -87,7 +87,7 @@ class Table(Generic[R]):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What else is to be known: which columns are ignored, and why."""
+        """Which columns are ignored, and why."""
         self._passed()
         return self._source.notes
 
