@@ -42,13 +42,13 @@ class MemberWrites(Changing[Group], GroupCalls):
 
     def add_some(self, id: str, members: Sequence[str]) -> Flow[int]:
         """Add the first of *members*, in one request; gives how many they were."""
-        return (yield from self._sent(id, members, is_removal=False))
+        return (yield from self._told(id, members, is_removal=False))
 
     def remove_some(self, id: str, members: Sequence[str]) -> Flow[int]:
         """Remove the first of *members*, in one request; gives how many they were."""
-        return (yield from self._sent(id, members, is_removal=True))
+        return (yield from self._told(id, members, is_removal=True))
 
-    def _sent(self, id: str, members: Sequence[str], *, is_removal: bool) -> Flow[int]:
+    def _told(self, id: str, members: Sequence[str], *, is_removal: bool) -> Flow[int]:
         if self._provider.dialect.update == "put":
             yield from self._put(id, members, is_removal=is_removal)
             return len(members)
