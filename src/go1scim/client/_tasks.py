@@ -1,15 +1,20 @@
 """
-Tasks at work for a run, and the one that hands out.
+Tasks at work for a run, and the one that looks after them.
 
-Theory of operation: as `_threads`. What is on its way is shielded from cancellation, so that its
-result is known; then the cancellation goes on.
+Theory of operation: as `_threads`, but tasks of one event loop cannot get into each other's way
+between two awaits. So a task that has done its work tells the run itself, and takes the next one
+without a detour. The task that has called begins others where there is room, tells the listeners,
+and waits. What is on its way is shielded from cancellation, so that its result is known; then the
+cancellation goes on.
 """
 
 import inspect
+from collections.abc import Sequence
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
+from anyio.lowlevel import cancel_shielded_checkpoint
 
 from go1scim._clock import Clock
 from go1scim._exchange import Flow
@@ -42,7 +47,6 @@ class Crew(Generic[T]):
 
     def __init__(self, run: Run[T], driver: Driver) -> None:
         self._run, self._driver = run, driver
-        self._ended: list[tuple[Work[Any], Any]] = []
         self._wake = anyio.Event()
         self._at_work = 0
         self._crash: BaseException | None = None
@@ -74,35 +78,46 @@ class Crew(Generic[T]):
                     await self._wait()
 
     async def _labour(self, work: Work[Any]) -> None:
-        result: Any = None
-        with anyio.CancelScope(shield=True):
-            try:
-                result = await self._driver.run(work.flow())
-            except Go1ScimError as error:
-                result = error
-            except BaseException as error:  # noqa: BLE001 - it comes out of the calling task
-                self._crash = self._crash or error
-                self._at_work -= 1
-                self._wake.set()
-                return
-        self._ended.append((work, result))
+        """Do *work*, and others after it."""
+        try:
+            with anyio.CancelScope(shield=True):
+                works: Sequence[Work[Any]] = (work,)
+                while works:
+                    await self._do(works[0])
+                    await cancel_shielded_checkpoint()  # an answer in memory lets nobody else work
+                    works = self._next()
+        except BaseException as error:  # noqa: BLE001 - it comes out of the calling task
+            self._crash = self._crash or error
+        self._at_work -= 1
         self._wake.set()
 
+    async def _do(self, work: Work[Any]) -> None:
+        result: Any
+        try:
+            result = await self._driver.run(work.flow())
+        except Go1ScimError as error:
+            result = error
+        self._run.finished(work, result)
+
+    def _next(self) -> Sequence[Work[Any]]:
+        """The work to go on with, unless the width has shrunk."""
+        width = self._run.width
+        if self._at_work > width or self._crash is not None:
+            return ()
+        if self._at_work < width or self._run.listeners:
+            self._wake.set()  # there is room for others, or something to tell
+        return self._run.ready(1)
+
     async def _wait(self) -> None:
-        """Take what has ended, after a while where nothing has."""
+        """Wait until something has happened, or for a while."""
         clock, at = self._driver.clock, self._run.next_deadline()
         pause = None if at is None else max(0.0, at - clock.now())
-        if not self._at_work:
-            if not self._run.done:
-                await clock.asleep(_PIECE if pause is None else pause)
-        elif not self._ended:
+        if self._at_work:
             with anyio.move_on_after(pause):
                 await self._wake.wait()
+        elif not self._run.done:
+            await clock.asleep(_PIECE if pause is None else pause)
         self._wake = anyio.Event()
-        ended, self._ended = self._ended, []
-        self._at_work -= len(ended)
-        for work, result in ended:
-            self._run.finished(work, result)
 
     async def _tell(self) -> None:
         for event in self._run.events():
