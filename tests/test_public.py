@@ -52,7 +52,7 @@ PINNED = {
     "tables": """
         CLEAR
         Clear Column FrameBuilder GroupRow MemberRow RowProblem Table UserRow Values base_of cells
-        columns_of edited moved read_groups read_members read_users to_frame touched
+        columns_of edited moved read_groups read_members read_users to_csv to_frame touched
         write_csv
     """,
     "testing": """

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from go1scim import ValidationError
-from go1scim.tables import CLEAR, Table, read_groups, read_members, read_users, write_csv
+from go1scim import Group, User, ValidationError
+from go1scim.tables import (
+    CLEAR,
+    Table,
+    cells,
+    read_groups,
+    read_members,
+    read_users,
+    to_csv,
+    write_csv,
+)
 from go1scim.tables._csv import safe
 from go1scim.tables._rows import USERS
 
@@ -249,6 +258,26 @@ def test_a_text_that_looks_like_the_mark_is_kept(people):
     rows = read_users(people("user_name,title\na,'<clear>\nb,''<CLEAR>\nc, <Clear> \nd,<clear>x\n"))
 
     assert ["<clear>", "'<CLEAR>", CLEAR, "<clear>x"] == [row.cells[1] for row in rows]
+
+
+def test_users_are_written_without_a_frame_library(tmp_path, ada):
+    """And read again, they are untouched; so are groups."""
+    path = tmp_path / "people.csv"
+    to_csv(path, [ada, User(id="8", title="=1", active=False)])
+    first, second = read_users(path)
+
+    assert ((), ()) == (first.touched, second.touched)
+    assert () == first.differences(cells(ada, first.columns))
+    assert (False, "8") == (second.active, second.id)
+    to_csv(path, [Group(id="1", display_name="Sales")], Group, columns=["displayName"])
+    assert ["Sales"] == [row.display_name for row in read_groups(path)]
+
+
+def test_a_column_that_is_none_leaves_the_file_alone(tmp_path):
+    """Nothing is written before all is known to be right."""
+    with pytest.raises(ValidationError, match="is no column"):
+        to_csv(tmp_path / "people.csv", [], columns=["nothing"])
+    assert not (tmp_path / "people.csv").exists()
 
 
 @settings(max_examples=40)

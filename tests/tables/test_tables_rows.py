@@ -11,6 +11,7 @@ from go1scim import (
     Email,
     EnterpriseUser,
     Group,
+    GroupMembership,
     Manager,
     Name,
     Role,
@@ -296,6 +297,19 @@ def test_numbers_of_other_libraries_are_plain():
     assert 0.5 == plain(Decimal("0.5"))
     assert float("inf") == plain(Decimal("Infinity"))
     assert plain(object) is object
+
+
+@pytest.mark.parametrize(
+    ("groups", "differs"), [("hr", False), ("HR|Sales", False), ("HR|New", True)]
+)
+def test_groups_are_added_to_those_that_there_are(groups, differs):
+    """A membership that there is already is no difference, nor are others; none is cleared."""
+    user = User(groups=[GroupMembership("1", display="HR"), GroupMembership("2", display="Sales")])
+    row = only(read_users([{"id": "7", "groups": groups}]))
+
+    assert differs == bool(row.differences(cells(user, row.columns)))
+    assert row.differences(cells(User(), row.columns))
+    assert "cannot be cleared" == read_users([{"id": 1, "groups": CLEAR}]).errors[0].reason
 
 
 def test_a_row_tells_of_what_it_has(ada):

@@ -5,6 +5,7 @@ from go1scim.tables._base import base_of, moved, touched
 from go1scim.tables._columns import Column
 from go1scim.tables._csv import write_csv
 from go1scim.tables._edit import cells, edited
+from go1scim.tables._export import to_csv
 from go1scim.tables._frames import FrameBuilder, columns_of, to_frame
 from go1scim.tables._rows import GroupRow, MemberRow, UserRow
 from go1scim.tables._table import Table, read_groups, read_members, read_users
@@ -29,6 +30,7 @@ __all__ = [
     "read_groups",
     "read_members",
     "read_users",
+    "to_csv",
     "to_frame",
     "touched",
     "write_csv",

@@ -122,6 +122,11 @@ def _is_installed(name: str) -> bool:
     return find_spec(name) is not None
 
 
+def usual_columns(resource: type[User | Group]) -> Sequence[str]:
+    """The columns of every day."""
+    return USER_COLUMNS if issubclass(resource, User) else GROUP_COLUMNS
+
+
 def columns_of(names: Sequence[str], resource: type[Any]) -> tuple[Column, ...]:
     """
     The columns that *names* name, in a frame of *resource*, a User or a Group.
@@ -163,8 +168,8 @@ class FrameBuilder:
         columns: Sequence[str] | None = None,
     ) -> None:
         self._backend = backend_of(backend)
-        usual = USER_COLUMNS if issubclass(resource, User) else GROUP_COLUMNS
-        self._columns = columns_of(usual if columns is None else columns, resource)
+        chosen = usual_columns(resource) if columns is None else columns
+        self._columns = columns_of(chosen, resource)
         self._data: list[list[Any]] = [[] for _ in self._columns]
         self._bases: list[str] = []
 

@@ -112,14 +112,15 @@ class _Row:
         """
         The columns whose cell is another value than *current*, the `cells()` of a resource.
 
-        A blank cell is no difference; one that clears is none where nothing is.
+        A blank cell is no difference; one that clears is none where nothing is; nor are groups
+        that the user is in. A manager differs unless the cell has the id.
         """
         return tuple(
             column
             for column, value, now in zip(self.layout.columns, self.cells, current, strict=True)
             if value is not None
             and column.use not in {"id", "base"}
-            and (now is not None if value is CLEAR else value != now)
+            and _differs(column, value, now)
         )
 
     def _value(self, name: str) -> Any:
@@ -128,6 +129,14 @@ class _Row:
     def _texts(self, name: str) -> tuple[str, ...]:
         found = self._value(name)
         return found.given if isinstance(found, Values) else ()
+
+
+def _differs(column: Column, value: Any, now: Any) -> bool:
+    if value is CLEAR:
+        return now is not None
+    if column.use == "groups" and now is not None:  # other memberships stay
+        return not value.keys <= now.keys
+    return bool(value != now)
 
 
 @frozen
@@ -231,6 +240,6 @@ def _member_row(number: int, cells: tuple[Any, ...], layout: Layout) -> MemberRo
     return MemberRow(number, layout.value(cells, "group"), layout.value(cells, "user"))
 
 
-USERS: Final = Form(User, USER_KEYS, 1, frozenset({"id", "user_name", BASE}), UserRow)
+USERS: Final = Form(User, USER_KEYS, 1, frozenset({"id", "user_name", "groups", BASE}), UserRow)
 GROUPS: Final = Form(Group, GROUP_KEYS, 1, frozenset({"id", "display_name", BASE}), GroupRow)
 MEMBERS: Final = Form(Member, ("group", "user"), 2, frozenset({"group", "user"}), _member_row)
