@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from go1scim import RFC, Address, Email, EnterpriseUser, Manager, Name, PhoneNumber, User, to_dict
 from go1scim.calls._changing import document_for, patch_for
 from go1scim.calls._updating import differing, wish_for
-from go1scim.calls.users import _wish
+from go1scim.calls.users import wished
 
 texts = st.none() | st.sampled_from(["a", "A", "b", 'q"\\', "]", ""])
 
@@ -53,19 +53,19 @@ def unfulfilled(document, wish, *, merge=False, **options):
 @given(users, changes)
 def test_a_typed_change_is_fulfilled_by_its_patch(user, change):
     """And a second update sends nothing."""
-    assert {} == unfulfilled(to_dict(user), _wish(change))
+    assert {} == unfulfilled(to_dict(user), wished(change))
 
 
 @given(users, changes)
 def test_a_typed_change_is_fulfilled_by_whole_lists(user, change):
     """Where values of lists cannot be addressed."""
-    assert {} == unfulfilled(to_dict(user), _wish(change), addressed=lambda _: False)
+    assert {} == unfulfilled(to_dict(user), wished(change), addressed=lambda _: False)
 
 
 @given(users, changes)
 def test_a_typed_change_is_fulfilled_by_its_document(user, change):
     """Where the provider takes PUT."""
-    document, wish = to_dict(user), _wish(change)
+    document, wish = to_dict(user), wished(change)
     assert {} == differing(document_for(document, wish), wish)
 
 
