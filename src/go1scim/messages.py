@@ -49,6 +49,12 @@ class ListResponse(Generic[R]):
     previous_cursor: str | None = None
     unreadable: tuple[Unreadable, ...] = field(default=(), converter=Many[Unreadable])
 
+    def _repr_html_(self) -> str:
+        from go1scim._looks import to_html  # noqa: PLC0415 - for notebooks
+        from go1scim.models.looks import of_list  # noqa: PLC0415 - the same
+
+        return to_html(of_list(self.resources, self.total_results, self.unreadable))
+
 
 def _filter_text(filter: str | Filter | None) -> str | None:
     return str(filter) if isinstance(filter, Filter) else filter

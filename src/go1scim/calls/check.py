@@ -69,6 +69,16 @@ class CheckReport:
     def __str__(self) -> str:
         return "\n".join([f"Connection to {self.base_url}", *self._lines()])
 
+    def _repr_html_(self) -> str:
+        from go1scim._looks import Row, Sheet, to_html  # noqa: PLC0415 - for notebooks
+
+        rows = [
+            Row("ok" if check.ok else "failed", (check.name, check.message, check.hint or ""))
+            for check in self.checks
+        ]
+        title = f"Connection to {self.base_url}"
+        return to_html(Sheet(title=title, headings=("what", "found", "to do"), rows=rows))
+
     def _lines(self) -> Iterator[str]:
         for index, check in enumerate(self.checks):
             yield f"  {'ok    ' if check.ok else 'FAILED'}  {check.name}: {check.message}"

@@ -5,15 +5,17 @@ from collections.abc import Callable
 
 from attrs import evolve, field, frozen
 
+from go1scim._looks import Sheet, to_html, to_text
 from go1scim.changes.change import Change, Verb
 from go1scim.changes.facts import Facts, GuardResult
 from go1scim.changes.findings import Finding
+from go1scim.changes.looks import of_plan
 from go1scim.changes.policy import Policy
 
 __all__ = ["Plan", "PlanDiff"]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Plan:
     """
     What will be done, in its order; it writes nothing until it is applied.
@@ -37,6 +39,15 @@ class Plan:
     facts: Facts = field(factory=Facts)
     created_at: float = 0.0
     loaded: bool = field(default=False, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        return to_text(self._sheet())
+
+    def _repr_html_(self) -> str:
+        return to_html(self._sheet())
+
+    def _sheet(self) -> Sheet:
+        return of_plan(self.base_url, self.changes, self.findings, self.guards)
 
     def __len__(self) -> int:
         return len(self.changes)

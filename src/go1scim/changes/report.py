@@ -5,6 +5,8 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from go1scim._looks import Sheet, to_html, to_text
+from go1scim.changes.looks import of_report
 from go1scim.changes.outcome import Outcome, Status
 from go1scim.changes.plan import Plan
 from go1scim.errors import ApplyError
@@ -12,7 +14,7 @@ from go1scim.errors import ApplyError
 __all__ = ["Report"]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Report:
     """
     What has become of a plan.
@@ -36,6 +38,16 @@ class Report:
     stopped: str = ""
     started_at: float = 0.0
     ended_at: float = 0.0
+
+    def __repr__(self) -> str:
+        return to_text(self._sheet())
+
+    def _repr_html_(self) -> str:
+        return to_html(self._sheet())
+
+    def _sheet(self) -> Sheet:
+        journal = "" if self.journal is None else str(self.journal)
+        return of_report(self.plan.base_url, self.outcomes, self.stopped, journal)
 
     def __len__(self) -> int:
         return len(self.outcomes)

@@ -30,3 +30,9 @@ class Group(Resource):
 
     display_name: str | None = attribute(required=True)
     members: tuple[Member, ...] = field(default=(), converter=Many[Member])
+
+    def _repr_html_(self) -> str:
+        from go1scim._looks import to_html  # noqa: PLC0415 - for notebooks
+        from go1scim.models.looks import of_group  # noqa: PLC0415 - the same
+
+        return to_html(of_group(self))

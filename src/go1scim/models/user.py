@@ -60,6 +60,12 @@ class User(Resource):
         default=(), converter=Many[X509Certificate]
     )
 
+    def _repr_html_(self) -> str:
+        from go1scim._looks import to_html  # noqa: PLC0415 - for notebooks
+        from go1scim.models.looks import of_user  # noqa: PLC0415 - the same
+
+        return to_html(of_user(self))
+
     @property
     def email(self) -> str | None:
         """The primary e-mail address, else the first for work, else the first, or None."""

@@ -226,3 +226,20 @@ def test_records_without_ids_are_nobody(go1, portal):
 
     assert {("unknown-user", "ada@example.com")} == told(plan)
     assert ["add_members"] == [change.verb for change in plan.changes]
+
+
+def test_who_is_left_out_is_not_taken_for_somebody_whom_nobody_named(go1):
+    """A slip in a row must not cost a person the access."""
+    rows = [{"id": "ada"}, {"id": "ada", "title": "CTO"}, {"external_id": "x-bob"}]
+    plan = go1.plan(rows, removals="deactivate")
+
+    assert ["eve"] == [change.target.id for change in plan.changes]
+
+
+def test_rows_that_cannot_be_read_may_be_about_anybody(go1):
+    """So nobody is removed on their account."""
+    rows = [{"id": "ada"}, {"id": "bob", "active": "perhaps"}]
+    plan = go1.plan(rows, removals="deactivate")
+
+    assert not plan
+    assert "1 rows cannot be read" in plan.findings[-2].detail

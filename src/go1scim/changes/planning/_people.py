@@ -100,7 +100,7 @@ class People:
             self.administrators.add(id)
         if self.references:
             self._refer(id, user)
-        if self.keeps_others and not is_wanted:
+        if self.keeps_others and not is_wanted and not self.index.names(keys_of(user)):
             active = user.active is not False
             self.others.append(Other(id, user.user_name or id, active, tuple(sorted(roles))))
         if self.keeps_groups:

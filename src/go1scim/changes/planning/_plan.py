@@ -32,12 +32,14 @@ class Wishes:
     Attributes:
         source: How many rows there were, and whether that was all.
         findings: What is to be said of the rows themselves.
+        unread: How many rows do not even say whom they are about, as far as is known.
     """
 
     users: list[Wanted] = field(factory=list)
     groups: Book = field(factory=Book)
     source: Read = field(factory=Read)
     findings: list[Finding] = field(factory=list)
+    unread: int = 0
 
 
 @frozen(kw_only=True)
@@ -84,11 +86,8 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         yield from read_people(people, terms.listener)
     user_planner = UserPlanner(draft, people, users, terms.adopt)
     planned = user_planner.plan(index.wanted)
-    is_whole = people.read.complete and wishes.source.complete
-    if people.keeps_others and is_whole:
-        user_planner.remove(people.others, terms.removals)
-    elif people.keeps_others:
-        _nobody_removed(draft, people.read, wishes.source)
+    if people.keeps_others:
+        _remove(user_planner, people, wishes, terms)
     for one in planned:
         for name in one.groups:
             wishes.groups.about(name, one.origin).joining[user_planner.target(one)] = one.origin
@@ -146,9 +145,15 @@ def _references(wanted: Iterable[Wanted], groups: Book, terms: Terms) -> Iterabl
         yield from group.leaving
 
 
-def _nobody_removed(draft: Draft, users: Read, source: Read) -> None:
-    reasons = [read.reason for read in (users, source) if not read.complete]
-    draft.find(
+def _remove(planner: UserPlanner, people: People, wishes: Wishes, terms: Terms) -> None:
+    """Add what becomes of those whom no row names, where it is certain who they are."""
+    reasons = [read.reason for read in (people.read, wishes.source) if not read.complete]
+    if wishes.unread:
+        reasons.append(f"{wishes.unread} rows cannot be read, and may be about anybody")
+    if not reasons:
+        planner.remove(people.others, terms.removals)
+        return
+    planner.draft.find(
         "warning",
         "removals-off",
         f"nobody is removed, since not everything was read: {'; '.join(reasons)}",

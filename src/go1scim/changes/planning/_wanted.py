@@ -164,6 +164,7 @@ class Index:
     def __init__(self, wanted: Iterable[Wanted]) -> None:
         self.wanted: list[Wanted] = list(wanted)
         self._by_key: dict[tuple[Rank, str], Wanted] = {}
+        self._left_out: set[tuple[Rank, str]] = set()
         self.twins: list[tuple[tuple[Rank, str], Wanted, Wanted]] = []
         for one in self.wanted:
             for key in one.keys:
@@ -185,10 +186,16 @@ class Index:
         return self._by_key.get((rank, text))
 
     def forget(self, wanted: Iterable[Wanted]) -> None:
-        """Look for these no longer."""
-        gone = set(map(id, wanted))
+        """Look for these no longer; but they are not people whom nobody has named."""
+        gone = {id(one): one for one in wanted}
+        for one in gone.values():
+            self._left_out.update(one.keys)
         self.wanted = [one for one in self.wanted if id(one) not in gone]
         self._by_key = {key: one for key, one in self._by_key.items() if id(one) not in gone}
+
+    def names(self, keys: Keys) -> bool:
+        """Whether somebody was looked for under one of *keys*, and is no longer."""
+        return not self._left_out.isdisjoint(keys)
 
     def share(self, key: tuple[Rank, str]) -> None:
         """Find nobody by a key that several have."""

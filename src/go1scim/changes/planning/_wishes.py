@@ -46,6 +46,7 @@ def wishes(
             people = tables.read_users(rows)
             wanted.users += [user_of_row(row, people.name) for row in people]
             _tell(people, wanted)
+            wanted.unread = len(people.errors)
     if groups is not None:
         with _followed(groups, wanted) as rows:
             teams = tables.read_groups(rows)

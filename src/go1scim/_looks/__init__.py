@@ -1,0 +1,7 @@
+"""How results look to people: in a notebook, and in a terminal."""
+
+from go1scim._looks._html import to_html
+from go1scim._looks._sheet import Note, Row, Sheet, shown
+from go1scim._looks._text import to_text
+
+__all__ = ["Note", "Row", "Sheet", "shown", "to_html", "to_text"]

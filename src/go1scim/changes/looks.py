@@ -1,0 +1,113 @@
+"""How plans and reports look."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from go1scim._looks import Note, Row, Sheet, shown
+from go1scim.changes.change import AttributeChange, Change, Reference, Verb
+from go1scim.changes.facts import GuardResult
+from go1scim.changes.findings import Finding
+from go1scim.changes.outcome import Outcome, Status
+
+__all__ = ["of_plan", "of_report"]
+
+T = TypeVar("T")
+
+#: Rows that are shown at once.
+_ROWS: Final = 30
+_NOTES: Final = 10
+_MEMBERS: Final = 4
+
+_SEVERITIES: Final = ("error", "warning", "note")
+_ARROW: Final = "\N{RIGHTWARDS ARROW}"
+
+
+def of_plan(
+    base_url: str,
+    changes: Sequence[Change],
+    findings: Sequence[Finding],
+    guards: Iterable[GuardResult],
+) -> Sheet:
+    """A plan: how many of each kind, what is to be known, and the first changes."""
+    notes = [
+        Note(guard.verdict, f"{guard.name}: {guard.detail}")
+        for guard in guards
+        if guard.verdict != "pass"
+    ]
+    ranked = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
+    notes += [_found(finding) for finding in ranked[:_NOTES]]
+    if len(ranked) > _NOTES:
+        notes.append(Note("note", f"and {len(ranked) - _NOTES:,} more findings"))
+    size = f"{len(changes):,} changes" if len(changes) != 1 else "1 change"
+    return Sheet(
+        title=f"Plan for {base_url}: {size if changes else 'nothing to do'}",
+        counts=_counted(_name(change.verb) for change in changes),
+        headings=("who", "what becomes of it", "row"),
+        rows=[_changed(change) for change in changes[:_ROWS]],
+        more=max(0, len(changes) - _ROWS),
+        notes=notes,
+    )
+
+
+def of_report(base_url: str, outcomes: Sequence[Outcome], stopped: str, journal: str) -> Sheet:
+    """A report: how many ended in which way, and those that did not end well."""
+    bad = [outcome for outcome in outcomes if not outcome.is_good]
+    good = len(outcomes) - len(bad)
+    notes = [Note("blocked", f"stopped: {stopped}")] if stopped else []
+    if journal:
+        notes.append(Note("note", f"journal: {journal}"))
+    return Sheet(
+        title=f"{good:,} of {len(outcomes):,} changes are made at {base_url}",
+        counts=_counted(outcome.status.value for outcome in outcomes),
+        headings=("who", "what", "why", "row"),
+        rows=[_ended(outcome) for outcome in bad[:_ROWS]],
+        more=max(0, len(bad) - _ROWS),
+        notes=notes,
+    )
+
+
+def _found(finding: Finding) -> Note:
+    whom = f"{finding.key}: " if finding.key else ""
+    row = f" ({finding.origin})" if finding.origin else ""
+    return Note(finding.severity, f"{whom}{finding.detail}{row}", finding.hint)
+
+
+def _changed(change: Change) -> Row:
+    row = "" if change.origin is None else str(change.origin.row)
+    return Row(_name(change.verb), (change.target.key, _what(change), row))
+
+
+def _ended(outcome: Outcome) -> Row:
+    change = outcome.change
+    why = outcome.reason or str(outcome.error or "")
+    row = "" if change.origin is None else str(change.origin.row)
+    what = f"{_name(change.verb)}: {_what(change)}"
+    return Row(outcome.status.value, (change.target.key, what, why, row))
+
+
+def _what(change: Change) -> str:
+    if change.members:
+        keys = [member.key for member in change.members[:_MEMBERS]]
+        left = len(change.members) - len(keys)
+        return ", ".join([*keys, f"{left:,} more"] if left else keys)
+    if change.verb in {Verb.DEACTIVATE, Verb.REACTIVATE, Verb.DELETE}:
+        return ""
+    is_new = change.verb is Verb.CREATE
+    return "; ".join(_attribute(one, is_new=is_new) for one in change.attributes)
+
+
+def _attribute(change: AttributeChange, *, is_new: bool) -> str:
+    name = change.path.rpartition(":")[2]
+    new = change.new.key if isinstance(change.new, Reference) else shown(change.new)
+    return f"{name}: {new}" if is_new else f"{name}: {shown(change.old)} {_ARROW} {new}"
+
+
+def _name(verb: Verb) -> str:
+    return verb.value.replace("_", " ")
+
+
+def _counted(kinds: Iterable[str]) -> dict[str, int]:
+    """How many of each kind, in the order of the verbs and statuses."""
+    found = list(kinds)
+    order = [_name(verb) for verb in Verb] + [status.value for status in Status]
+    return {kind: count for kind in order if (count := found.count(kind))}
