@@ -3,21 +3,18 @@
 from abc import abstractmethod
 from collections.abc import Collection
 from datetime import UTC, datetime
-from secrets import token_hex
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from go1scim._publish import op
-from go1scim._run import Run
 from go1scim.calls._provider import ProviderCalls
-from go1scim.changes import guards
-from go1scim.changes._keeping import Journal, MemoryJournal
-from go1scim.changes.events import Listener
-from go1scim.changes.plan import Plan
-from go1scim.changes.report import Report
 from go1scim.errors import ConfigurationError, ValidationError
 
-#: Which writes are looked at afterwards.
-Verify: TypeAlias = Literal["sample", "all", False]
+if TYPE_CHECKING:
+    from go1scim._run import Run
+    from go1scim.changes._keeping import Journal
+    from go1scim.changes.events import Listener
+    from go1scim.changes.plan import Plan
+    from go1scim.changes.report import Report
 
 
 class ApplyCalls(ProviderCalls):
@@ -26,16 +23,16 @@ class ApplyCalls(ProviderCalls):
     @op
     def apply(
         self,
-        plan: Plan,
+        plan: "Plan",
         *,
         overrides: Collection[str] = (),
-        journal: Journal | Literal[False] = False,
-        on_event: Listener | None = None,
+        journal: "Journal | Literal[False]" = False,
+        on_event: "Listener | None" = None,
         concurrency: int | None = None,
         deadline: float | None = None,
-        verify: Verify = "sample",
+        verify: Literal["sample", "all", False] = "sample",
         check: bool | None = None,
-    ) -> Run[Report]:
+    ) -> "Run[Report]":
         """
         Carry a plan out, and return what has become of each of its changes.
 
@@ -65,7 +62,9 @@ class ApplyCalls(ProviderCalls):
             TooManyRequestsError: The provider has asked for a longer wait than the `RetryPolicy`
                 allows: nothing more was sent.
         """
-        from go1scim.changes._applying import Applying, Options  # noqa: PLC0415 - for who applies
+        from go1scim.changes import guards  # noqa: PLC0415 - for those who apply
+        from go1scim.changes._applying import Applying, Options  # noqa: PLC0415 - the same
+        from go1scim.changes._keeping import MemoryJournal  # noqa: PLC0415
 
         _check_plan(plan, self._provider.service.base_url)
         guards.check(guards.judge(plan), overrides)
@@ -88,10 +87,14 @@ class ApplyCalls(ProviderCalls):
 
 def run_id_at(now: float) -> str:
     """An id for a run that begins now: it sorts by time."""
+    from secrets import token_hex  # noqa: PLC0415 - as above
+
     return f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H-%M-%S}-{token_hex(3)}"
 
 
-def _check_plan(plan: Plan, base_url: str) -> None:
+def _check_plan(plan: "Plan", base_url: str) -> None:
+    from go1scim.changes.plan import Plan  # noqa: PLC0415 - as above
+
     if not isinstance(plan, Plan):
         raise ValidationError(
             f"{type(plan).__name__} is not a Plan", field="plan", hint="Make one with plan()."
