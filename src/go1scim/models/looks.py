@@ -1,11 +1,13 @@
-"""How resources look in a notebook."""
+"""
+How resources look in a notebook.
+
+The classes know this module, so that it knows them by their attributes only.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from go1scim._looks import Note, Row, Sheet, shown
-from go1scim.models.group import Group
-from go1scim.models.user import User
 
 __all__ = ["of_group", "of_list", "of_user"]
 
@@ -13,7 +15,7 @@ __all__ = ["of_group", "of_list", "of_user"]
 _ROWS: Final = 20
 
 
-def of_user(user: User) -> Sheet:
+def of_user(user: Any) -> Sheet:
     """A user: what is set, one line for each attribute."""
     lines = [
         ("id", user.id),
@@ -34,7 +36,7 @@ def of_user(user: User) -> Sheet:
     )
 
 
-def of_group(group: Group) -> Sheet:
+def of_group(group: Any) -> Sheet:
     """A group, with its first members."""
     members = [member.display or member.value or "" for member in group.members]
     return Sheet(
@@ -60,7 +62,7 @@ def of_list(resources: Sequence[Any], total: int | None, unreadable: Sequence[An
         for record in unreadable[:_ROWS]
     ]
     of_all = "" if total is None else f" of {total:,}"
-    groups = [one for one in resources if isinstance(one, Group)]
+    groups = [one for one in resources if _is_group(one)]
     is_groups = bool(groups) and len(groups) == len(resources)
     return Sheet(
         title=f"{len(resources):,}{of_all} {'groups' if is_groups else 'resources'}",
@@ -74,11 +76,15 @@ def of_list(resources: Sequence[Any], total: int | None, unreadable: Sequence[An
 _USER_HEADINGS: Final = ("userName", "name", "title", "roles", "id")
 
 
+def _is_group(resource: Any) -> bool:
+    return hasattr(resource, "members")
+
+
 def _line(resource: Any) -> Row:
-    if isinstance(resource, Group):
+    if _is_group(resource):
         count = f"{len(resource.members):,}" if resource.members else ""
         return Row("", (resource.display_name or "", resource.id or "", count))
-    if isinstance(resource, User):
+    if hasattr(resource, "user_name"):
         kind = "inactive" if resource.active is False else ""
         name, title = _full_name(resource), shown(resource.title)
         roles = ", ".join(_roles(resource))
@@ -87,7 +93,7 @@ def _line(resource: Any) -> Row:
     return Row("", (str(name), "", "", "", str(getattr(resource, "id", "") or "")))
 
 
-def _full_name(user: User) -> str:
+def _full_name(user: Any) -> str:
     name = user.name
     if name is None:
         return user.display_name or ""
@@ -95,7 +101,7 @@ def _full_name(user: User) -> str:
     return name.formatted or " ".join(part for part in parts if part)
 
 
-def _roles(user: User) -> list[str]:
+def _roles(user: Any) -> list[str]:
     return [one.role.label if one.role else one.display or one.value or "" for one in user.roles]
 
 
