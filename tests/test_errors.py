@@ -15,6 +15,7 @@ from go1scim.errors import (
     GuardBlockedError,
     InvalidFilterError,
     InvalidPathError,
+    JournalError,
     LeaseHeldError,
     NotSentError,
     ResponseError,
@@ -67,6 +68,8 @@ MORE = {
     ResponseError: {"retry_after": 2.5, "request_id": "req-1", "body": "<html>"},
     TokenError: {"error": "invalid_grant"},
     DecodeError: {"pointer": "/emails/0", "body": "<html>"},
+    LeaseHeldError: {"owner": "run 1", "expires_at": 0.5},
+    JournalError: {"journal": "1.journal"},
     BulkError: {"errors": ()},
     ApplyError: {"report": None, "lines": ()},
 }
@@ -100,10 +103,10 @@ def test_the_module_has_no_error_beside_the_tree():
 
 
 def test_there_are_four_families():
-    """Not sent, no answer, an error as answer, an unreadable answer; and what gathers others."""
+    """Not sent, no answer, an error as answer, an unreadable answer; and what is about no request."""
     expected = {"NotSentError", "TransportError", "ResponseError", "DecodeError"}
 
-    assert expected | {"BulkError", "ApplyError"} == {
+    assert expected | {"ApplyError", "BulkError", "JournalError"} == {
         cls.__name__ for cls in Go1ScimError.__subclasses__()
     }
 

@@ -16,11 +16,11 @@ PINNED = {
         ClientCredentials Completeness ConfigurationError ConflictError DecodeError Dialect Email
         EnterpriseUser Entitlement ErrorMessage F FileTokenStore Filter ForbiddenError Go1ScimError
         Group GroupChanges GroupMembership GuardBlockedError InstantMessaging InvalidFilterError
-        InvalidPathError LeaseHeldError Limits ListResponse Manager Member MemoryTokenStore Meta
-        MissingScopeError Name NotAttemptedError NotFoundError NotSentError PasswordGrant PatchOp
-        PatchOperation PhoneNumber Photo PreconditionFailedError RefreshToken Request
-        RequestTimeoutError ResourceIterator ResourceType Response ResponseError RetryPolicy Role
-        RoleConflictError RoleConflictWarning RoleValue Schema SearchRequest ServerError
+        InvalidPathError JournalError LeaseHeldError Limits ListResponse Manager Member
+        MemoryTokenStore Meta MissingScopeError Name NotAttemptedError NotFoundError NotSentError
+        PasswordGrant PatchOp PatchOperation PhoneNumber Photo PreconditionFailedError RefreshToken
+        Request RequestTimeoutError ResourceIterator ResourceType Response ResponseError RetryPolicy
+        Role RoleConflictError RoleConflictWarning RoleValue Schema SearchRequest ServerError
         ServiceProviderConfig StateMismatchError Timeout TokenError TokenStore TooManyRequestsError
         TransportError UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate
         __version__ attribute auth errors extension filters from_dict from_json patch schemas

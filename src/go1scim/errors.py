@@ -1,5 +1,5 @@
 """
-Every error that go1scim raises, in four families, and two that gather others.
+Every error that go1scim raises: four families, one of journals, and two that gather others.
 
 ::
 
@@ -29,6 +29,7 @@ Every error that go1scim raises, in four families, and two that gather others.
     │   ├── ServerError              5xx
     │   └── TokenError               the token endpoint refused
     ├── DecodeError                  an answer that cannot be read
+    ├── JournalError                 the journal of a run that cannot be kept or read
     ├── BulkError                    operations of a bulk that did not succeed
     └── ApplyError                   changes of a plan that were not made
 
@@ -199,9 +200,27 @@ class GuardBlockedError(NotSentError):
 
 
 class LeaseHeldError(NotSentError):
-    """Another run holds the lease; nothing was written."""
+    """
+    Another run is at work: on the same journal, or at the same portal.
+
+    Attributes:
+        owner: The other run, with its process and its machine.
+        expires_at: Seconds since 1970: when it counts as gone, unless it shows a sign of life.
+    """
 
     default_hint = "Wait for the other run to end."
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        owner: str | None = None,
+        expires_at: float | None = None,
+        **context: Any,
+    ) -> None:
+        super().__init__(detail, **context)
+        self.owner = owner
+        self.expires_at = expires_at
 
 
 class NotAttemptedError(NotSentError):
@@ -354,6 +373,21 @@ class DecodeError(Go1ScimError):
         super().__init__(detail, **context)
         self.pointer = pointer
         self.body = body
+
+
+class JournalError(Go1ScimError):
+    """
+    The journal of a run cannot be kept, or cannot be read.
+
+    Attributes:
+        journal: Where it is.
+    """
+
+    default_hint = "Pass the path of a journal, as report.journal gives it."
+
+    def __init__(self, detail: str, *, journal: str | None = None, **context: Any) -> None:
+        super().__init__(detail, **context)
+        self.journal = journal
 
 
 class BulkError(Go1ScimError):
