@@ -1,0 +1,316 @@
+"""One change of one user or group: what is sent, and what is said of it."""
+
+import pytest
+from attrs import evolve
+from wanted import (
+    ENTERPRISE,
+    create,
+    create_group,
+    deactivate,
+    delete,
+    made,
+    person,
+    plan_for,
+    there,
+    update,
+    writes,
+)
+
+from go1scim import Dialect, RetryPolicy
+from go1scim.changes.change import AttributeChange, Change, Verb
+from go1scim.changes.outcome import Status
+
+ONCE = RetryPolicy(attempts=1)
+PUT = Dialect(name="put", update="put")
+
+
+def applied(go1, portal, change, **options):
+    """The outcome of one change."""
+    fresh = options.pop("fresh", True)
+    (outcome,) = go1.apply(plan_for(portal, change, fresh=fresh), **options).outcomes
+    return outcome
+
+
+@pytest.fixture
+def ada(portal):
+    """Somebody who is there."""
+    return portal.add_user(**person("ada"), title="old")
+
+
+def test_an_update_is_one_request(connect, make_portal):
+    """Also where the answer shows nothing: what became of it is not asked for."""
+    portal = make_portal(patch_no_content=True)
+    ada = portal.add_user(userName="ada@example.com", title="old")
+    outcome = applied(connect(portal), portal, update("c", ada, title="new"))
+    assert (Status.DONE, ada["id"]) == (outcome.status, outcome.id)
+    assert ["PATCH"] == [one.method for one in portal.requests if "oauth" not in one.path]
+    assert "new" == portal.users[0]["title"]
+
+
+def test_a_name_of_a_group_is_changed_likewise(go1, portal):
+    """A rename is an update."""
+    group = portal.add_group(displayName="Old")
+    paths = (AttributeChange("displayName", "Old", "New"),)
+    change = Change("r", Verb.RENAME, "Group", there(group), paths)
+    assert Status.DONE is applied(go1, portal, change).status
+    assert "New" == portal.groups[0]["displayName"]
+
+
+def test_an_extension_is_addressed_by_its_urn(go1, portal):
+    """Both what is set and what is cleared."""
+    ada = portal.add_user(
+        userName="ada@example.com", **{ENTERPRISE: {"department": "A", "division": "B"}}
+    )
+    paths = (
+        AttributeChange(f"{ENTERPRISE}:department", "A", "C"),
+        AttributeChange(f"{ENTERPRISE}:division", "B", None),
+    )
+    change = Change("c", Verb.UPDATE, "User", there(ada), paths)
+    assert Status.DONE is applied(go1, portal, change, fresh=False).status
+    assert {"department": "C"} == portal.users[0][ENTERPRISE]
+
+
+def test_a_put_carries_everything(connect, portal, ada):
+    """What the plan does not speak of stays."""
+    go1 = connect(portal, dialect=PUT)
+    assert Status.DONE is applied(go1, portal, update("c", ada, title="new")).status
+    assert [f"PUT /Users/{ada['id']}"] == writes(portal)
+    now = portal.users[0]
+    assert ("new", "e-ada") == (now["title"], now["externalId"])
+
+
+@pytest.mark.parametrize("verb", [Verb.UPDATE, Verb.DEACTIVATE, Verb.REACTIVATE])
+def test_who_is_gone_has_drifted(go1, portal, ada, verb):
+    """The plan was made for somebody who was there."""
+    go1.users.delete(ada["id"])
+    portal.faults.next(status=404, method="PATCH")
+    change = evolve(update("c", ada, title="new"), verb=verb)
+    outcome = applied(go1, portal, change)
+    assert (Status.DRIFTED, "it is no longer there") == (outcome.status, outcome.reason)
+
+
+def test_a_change_that_others_make_all_the_time_fails(go1, portal, ada):
+    """After a few attempts."""
+    portal.faults.next(status=412, method="PATCH", times=9)
+    outcome = applied(go1, portal, update("c", ada, title="new"))
+    assert (Status.FAILED, "others change it all the time") == (outcome.status, outcome.reason)
+    assert 412 == outcome.error.status
+    assert 3 == portal.requests.count("PATCH")
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_access_is_given_and_taken(connect, make_portal, active):
+    """It is seen in the answer, or else read back."""
+    for no_content in (True, False):
+        portal = make_portal(patch_no_content=no_content)
+        ada = portal.add_user(userName="ada@example.com", active=not active)
+        change = deactivate("c", ada)
+        if active:
+            change = evolve(change, verb=Verb.REACTIVATE, attributes=())
+        assert Status.DONE is applied(connect(portal), portal, change).status
+        assert active is portal.users[0]["active"]
+        assert (not active and no_content) == bool(portal.requests.count("GET"))
+
+
+def test_access_that_was_taken_before_is_no_drift(go1, portal):
+    """It is so already."""
+    ada = portal.add_user(userName="ada@example.com", active=False)
+    assert Status.ALREADY is applied(go1, portal, deactivate("c", ada), fresh=False).status
+    assert [] == writes(portal)
+
+
+def test_access_that_survives_is_reported(go1, portal, ada):
+    """Whatever the answer's status was."""
+    portal.faults.alter(lambda user: {**user, "active": True}, method="PATCH")
+    portal.faults.alter(lambda user: {**user, "active": True}, method="GET", path="/Users/")
+    outcome = applied(go1, portal, deactivate("c", ada))
+    assert Status.FAILED is outcome.status
+    assert outcome.reason.endswith("but the user is still active")
+    portal.faults.alter(lambda user: {**user, "active": True}, method="PATCH")
+    assert Status.DONE is applied(go1, portal, deactivate("c", ada)).status
+
+
+@pytest.mark.parametrize("how", ["not shown", "refused"])
+def test_access_that_is_not_shown_cannot_be_verified(connect, make_portal, how):
+    """It is done, and the report says what is missing."""
+    portal = make_portal(patch_no_content=True)
+    ada = portal.add_user(userName="ada@example.com")
+    if how == "refused":
+        portal.faults.next(status=403, method="GET")
+    else:
+        portal.faults.alter(lambda user: user.pop("active") and user, method="GET")
+    outcome = applied(connect(portal), portal, deactivate("c", ada))
+    assert Status.DONE is outcome.status
+    assert outcome.reason.startswith("it could not be verified: ")
+    assert outcome.is_good
+
+
+def test_a_deletion(go1, portal, ada):
+    """Who is gone is deleted already."""
+    assert Status.DONE is applied(go1, portal, delete("c", ada)).status
+    portal.faults.next(status=404, method="DELETE")
+    assert Status.ALREADY is applied(go1, portal, delete("c", ada)).status
+    portal.faults.next(status=404, method="GET")
+    assert Status.ALREADY is applied(go1, portal, delete("c", ada), fresh=False).status
+
+
+def lose(portal, method, *, committed):
+    """Every answer to this method from now on."""
+    portal.faults.time_out(committed=committed, method=method, times=9)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_an_update_without_an_answer_is_looked_at(connect, portal, ada, committed):
+    """It is done, or it has failed: that can be told."""
+    lose(portal, "PATCH", committed=committed)
+    outcome = applied(connect(portal, retry=ONCE), portal, update("c", ada, title="new"))
+    assert (Status.DONE if committed else Status.FAILED) is outcome.status
+    assert ("new" if committed else "old") == portal.users[0]["title"]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_deletion_without_an_answer_is_looked_at(connect, make_portal, committed):
+    """As an update."""
+    portal = make_portal(delete_user="remove")
+    ada = portal.add_user(userName="ada@example.com")
+    lose(portal, "DELETE", committed=committed)
+    outcome = applied(connect(portal, retry=ONCE), portal, delete("c", ada))
+    assert (Status.DONE if committed else Status.FAILED) is outcome.status
+
+
+@pytest.mark.parametrize("make", [update, deactivate, delete], ids=lambda make: make.__name__)
+def test_what_cannot_be_told_is_unknown(connect, portal, ada, make):
+    """Neither the answer came, nor could anybody look."""
+    go1 = connect(portal, retry=ONCE)
+    for method in ("PATCH", "DELETE"):
+        lose(portal, method, committed=True)
+    portal.faults.next(status=403, method="GET", times=9)
+    change = make("c", ada, title="new") if make is update else make("c", ada)
+    outcome = applied(go1, portal, change)
+    assert Status.UNKNOWN is outcome.status
+    assert outcome.error.may_have_had_effect
+    assert not outcome.is_good
+
+
+def test_an_answer_that_cannot_be_read_is_looked_behind(go1, portal, ada):
+    """A web page says nothing of the change."""
+    portal.faults.html(method="PATCH", committed=True)
+    assert Status.DONE is applied(go1, portal, update("c", ada, title="new")).status
+
+
+def test_a_refusal_is_a_failure(go1, portal, ada):
+    """And certain: nobody looks."""
+    for method in ("PATCH", "DELETE"):
+        portal.faults.next(status=403, method=method)
+    assert Status.FAILED is applied(go1, portal, update("c", ada, title="new")).status
+    assert Status.FAILED is applied(go1, portal, delete("c", ada)).status
+    assert 0 == portal.requests.count("GET")
+
+
+def test_a_read_before_that_fails_has_sent_nothing(connect, portal, ada):
+    """Even where its error is one that leaves a write uncertain."""
+    portal.faults.next(status=500, method="GET", times=9)
+    go1 = connect(portal, retry=ONCE)
+    outcome = applied(go1, portal, update("c", ada, title="new"), fresh=False)
+    assert Status.FAILED is outcome.status
+    assert [] == writes(portal)
+
+
+def test_a_create_gives_an_id(connect, make_portal):
+    """Of the answer, of its Location, or of a look-up."""
+    portal = make_portal()
+    go1 = connect(portal)
+    assert portal.users[0]["id"] if portal.users else True
+    for name, content in (("ada", None), ("bob", lambda user: None)):
+        if content is not None:
+            portal.faults.alter(content, method="POST", path="/Users")
+        outcome = applied(go1, portal, create(name))
+        assert Status.DONE is outcome.status
+        assert outcome.id == portal.users[-1]["id"]
+    group = applied(go1, portal, create_group("Sales"))
+    assert group.id == portal.groups[0]["id"]
+
+
+def test_a_create_that_nobody_finds_is_unknown(connect, make_portal):
+    """Neither the answer nor a look-up shows it."""
+    portal = make_portal(location_header=False, index_delay=60)
+    portal.faults.alter(lambda user: {}, method="POST", path="/Users")
+    outcome = applied(connect(portal), portal, create("ada"))
+    assert Status.UNKNOWN is outcome.status
+    assert "neither returns nor finds it" in outcome.error.detail
+
+
+@pytest.mark.parametrize("theirs", ["the same", "another title", "another person"])
+@pytest.mark.parametrize("fresh", [True, False])
+def test_who_was_created_meanwhile(go1, portal, theirs, fresh):
+    """The same is fine; one to be updated is left to the next plan; somebody else is a conflict."""
+    attributes = person("ada")
+    if theirs == "another title":
+        attributes["title"] = "old"
+    if theirs == "another person":
+        attributes["externalId"] = "other"
+    portal.add_user(**attributes)
+    change = create("ada", {**person("ada"), "title": "new"} if "title" in theirs else None)
+    outcome = applied(go1, portal, change, fresh=fresh)
+    expected = {
+        "the same": (Status.ALREADY, ""),
+        "another title": (Status.DRIFTED, "plan again"),
+        "another person": (Status.FAILED, "another one"),
+    }[theirs]
+    assert expected[0] is outcome.status
+    assert expected[1] in outcome.reason
+    assert portal.users[0]["id"] == outcome.id
+    assert 1 == len(portal.users)
+
+
+def test_whose_address_is_taken_is_told(go1, portal):
+    """The address is looked up, where neither name nor key is the reason."""
+    eve = portal.add_user(
+        userName="eve@example.com",
+        emails=[{"value": "ada@example.com", "type": "work", "primary": True}],
+    )
+    outcome = applied(go1, portal, create("ada"))
+    assert (Status.FAILED, eve["id"]) == (outcome.status, outcome.id)
+    assert outcome.reason.startswith("its name, key or address belongs to another one")
+
+
+def test_who_exists_and_is_not_shown_is_told(go1, portal):
+    """The provider hides from look-ups what it refuses to double."""
+    portal.faults.next(status=409, method="POST", path="/Users")
+    portal.faults.next(status=409, method="POST", path="/Groups")
+    for change in (create("ada"), create_group("Sales")):
+        outcome = applied(go1, portal, change)
+        assert Status.FAILED is outcome.status
+        assert outcome.reason.endswith("but does not show it")
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_create_that_ends_in_an_error_is_looked_up(connect, portal, committed):
+    """It is done, or it has failed."""
+    portal.faults.next(status=500, method="POST", path="/Users", committed=committed)
+    outcome = applied(connect(portal, retry=ONCE), portal, create("ada"))
+    assert (Status.DONE if committed else Status.FAILED) is outcome.status
+    assert committed == bool(portal.users)
+
+
+def test_a_create_that_cannot_be_looked_up_is_unknown(connect, portal):
+    """Exactly as it says."""
+    portal.faults.next(status=500, method="POST", path="/Users")
+    portal.faults.next(status=403, method="GET", times=9)
+    outcome = applied(connect(portal, retry=ONCE), portal, create("ada"))
+    assert Status.UNKNOWN is outcome.status
+
+
+def test_a_created_answer_that_cannot_be_read_is_looked_up(go1, portal):
+    """The user is there all the same."""
+    portal.faults.html(method="POST", path="/Users", committed=True)
+    outcome = applied(go1, portal, create("ada"))
+    assert (Status.DONE, portal.users[0]["id"]) == (outcome.status, outcome.id)
+
+
+def test_a_user_that_no_provider_would_take_is_not_sent(go1, portal):
+    """Under Go1's rules."""
+    outcome = applied(go1, portal, create("ada", {"userName": "ada@example.com"}))
+    assert Status.FAILED is outcome.status
+    assert [] == writes(portal)
+    assert "ada" == made("ada").key
