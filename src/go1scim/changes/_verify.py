@@ -24,13 +24,16 @@ _NAMED: Final = 5
 class Verifying(MemberWrites):
     """Reading back who is a member."""
 
+    _must_ask: bool = False
+
     def seen(self, id: str) -> Flow[frozenset[str] | None]:
         """The ids of the members; None where the provider may not be showing them."""
-        group = yield from step(self._get(id))
-        if not group.members and not self.shows_members:
-            # Where they are "returned": "request" (RFC 7643 section 7), asking brings them.
-            query = {"attributes": "id,displayName,members"}
-            group = yield from step(self._get(id, query))
+        # Where they are "returned": "request" (RFC 7643 section 7), asking brings them.
+        asking = {"attributes": "id,displayName,members"}
+        group = yield from step(self._get(id, asking if self._must_ask else None))
+        if not group.members and not self._must_ask:
+            group = yield from step(self._get(id, asking))
+            self._must_ask = bool(group.members)
         if group.members:
             self.shows_members = True
         present = frozenset(member.value for member in group.members if member.value)
