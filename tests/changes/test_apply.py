@@ -2,6 +2,7 @@
 
 import pickle
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -136,6 +137,15 @@ def test_what_cannot_be_reached_is_blocked_or_refused(go1, portal):
     assert ["blocked", "blocked", "blocked", "failed", "failed", "done"] == [
         outcome.status for outcome in report.outcomes
     ]
+
+
+def test_a_plan_that_only_waits_for_itself_ends(go1, portal):
+    """Nothing is at work, and nothing ever will be."""
+    changes = [
+        add("round", made("about", "Group"), made("about")),
+        Change("about", Verb.ADD_MEMBERS, "Group", Reference("x", created_by="round")),
+    ]
+    assert Counter(blocked=2) == go1.apply(plan_for(portal, *changes)).counts
 
 
 def test_failures_are_raised_on_demand(go1, portal):
@@ -280,7 +290,9 @@ def test_intents_are_written_before_anything_is_sent():
         for work in script.run.ready(4):
             script.run.finished(work, ending())
     assert 100 == len(script.journal.intended)
-    assert "100 of 100 changes are made." == script.run.close()
+    script.journal.path = Path("a.journal")
+    expected = "100 of 100 changes are made. resume('a.journal') goes on with the rest."
+    assert expected == script.run.close()
     assert (100, True) == (len(script.journal.outcomes), script.journal.complete)
 
 

@@ -366,3 +366,48 @@ def test_a_cancelled_run_ends_what_is_at_work(backend):
     assert "it was cancelled" == listed.stopped
     assert len(sent) == len(listed.results)
     assert 4 <= len(sent) < 20
+
+
+def test_a_second_cancellation_does_not_lose_the_note():
+    """One of asyncio's own goes through a shield; what is at work ends all the same."""
+    import asyncio
+
+    import httpx
+
+    from go1scim.testing.transport import transport
+
+    inner = transport(lambda request: Response(200), "httpx")
+
+    class Slow(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            started.set()
+            await go_on.wait()
+            return await inner.handle_async_request(request)
+
+    async def main():
+        nonlocal started, go_on
+        started, go_on = asyncio.Event(), asyncio.Event()
+        async with httpx.AsyncClient(transport=Slow()) as http_client:
+            client = AsyncClient(
+                BearerToken("token"),
+                base_url="https://scim.example.com",
+                http_client=http_client,
+            )
+            request = client._provider.request("GET", "/Users")
+            flow = lambda: step(Call(request, lambda response: response.status))  # noqa: E731
+            listed = Listed(flow, flow)
+            task = asyncio.create_task(client._run(listed))
+            await started.wait()
+            for _ in range(2):
+                task.cancel()
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            go_on.set()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return listed, caught.value
+
+    started = go_on = None
+    listed, error = asyncio.run(main())
+    assert ["go on with it"] == error.__notes__
+    assert {0: 200, 1: 200} == listed.results

@@ -72,7 +72,9 @@ class MemberWrites(Changing[Group], GroupCalls):
 
     def _put(self, id: str, members: Sequence[str], *, is_removal: bool) -> Flow[None]:
         """The whole group, with other members; anew, where somebody else was faster."""
-        for attempt in range(1, MERGES + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             current = yield from step(self._get(id))
             if is_removal:
                 after = [member for member in current.members if member.value not in members]

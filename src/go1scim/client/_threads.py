@@ -134,9 +134,9 @@ class Crew(Generic[T]):
     def _take(self, ended: _Ended) -> None:
         if ended.work is not None:
             self._at_work -= 1
-        if ended.crash is not None:
+        if ended.work is None or ended.crash is not None:
             self._crash = self._crash or ended.crash
-        elif ended.work is not None:
+        else:
             self._run.finished(ended.work, ended.result)
 
     def _tell(self) -> None:
