@@ -103,7 +103,7 @@ def test_the_module_has_no_error_beside_the_tree():
 
 
 def test_there_are_four_families():
-    """Not sent, no answer, an error as answer, an unreadable answer; and what is about no request."""
+    """Not sent, no answer, an error as answer, an unreadable answer; and what is no request's."""
     expected = {"NotSentError", "TransportError", "ResponseError", "DecodeError"}
 
     assert expected | {"ApplyError", "BulkError", "JournalError"} == {

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Collection
 from datetime import UTC, datetime
+from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
 from go1scim._publish import op
@@ -26,12 +27,14 @@ class ApplyCalls(ProviderCalls):
         plan: "Plan",
         *,
         overrides: Collection[str] = (),
-        journal: "Journal | Literal[False]" = False,
+        journal: "str | PathLike[str] | Journal | Literal[False] | None" = None,
+        values: Literal["keep", "hash"] = "keep",
         on_event: "Listener | None" = None,
         concurrency: int | None = None,
         deadline: float | None = None,
         verify: Literal["sample", "all", False] = "sample",
         check: bool | None = None,
+        exclusive: bool = True,
     ) -> "Run[Report]":
         """
         Carry a plan out, and return what has become of each of its changes.
@@ -45,7 +48,11 @@ class ApplyCalls(ProviderCalls):
         Args:
             overrides: The names of guards to let pass, this once.
             journal: Where to write down what is about to be sent and what has become of it, so that
-                the run can go on after a crash; False keeps nothing.
+                `resume` can go on after a crash: the path of a new file, or a directory. Without
+                it, the user's state directory; False keeps nothing.
+            values: What the journal keeps of attributes: ``"keep"`` for all values, which it takes
+                to go on by itself and to undo; ``"hash"`` for none, and for no name of anybody:
+                then `resume` and `read_report` need the plan.
             on_event: Called for each event, in this thread or task.
             concurrency: How many changes are made at a time at the most.
             deadline: Seconds after which nothing new is begun.
@@ -55,8 +62,13 @@ class ApplyCalls(ProviderCalls):
                 unless it is False.
             check: Whether to look before each change that the resource is still what the plan was
                 made for. Without it, where the plan was loaded or is older than five minutes.
+            exclusive: Whether to refuse while another run of this user is at work at the portal.
+                It takes a journal to know; portals at a loopback address are for tests, and left
+                out.
 
         Raises:
+            JournalError: The journal cannot be kept there.
+            LeaseHeldError: Another run is at work at the portal; nothing was written.
             GuardBlockedError: A guard holds the plan back; nothing was written.
             ValidationError: The plan is for another portal, or an argument is wrong.
             TooManyRequestsError: The provider has asked for a longer wait than the `RetryPolicy`
@@ -66,7 +78,7 @@ class ApplyCalls(ProviderCalls):
         from go1scim.changes._applying import Applying, Options  # noqa: PLC0415 - the same
         from go1scim.changes._keeping import MemoryJournal  # noqa: PLC0415
 
-        _check_plan(plan, self._provider.service.base_url)
+        check_plan(plan, self._provider.service.base_url)
         guards.check(guards.judge(plan), overrides)
         options = Options(
             overrides=tuple(overrides),
@@ -77,7 +89,24 @@ class ApplyCalls(ProviderCalls):
             listeners=() if on_event is None else (on_event,),
         )
         now = self._now()
-        kept = MemoryJournal(run_id_at(now)) if journal is False else journal
+        kept: Journal
+        if journal is False:
+            kept = MemoryJournal(run_id_at(now))
+        elif journal is None or isinstance(journal, (str, PathLike)):
+            from go1scim.changes.journal._sqlite import SqliteJournal  # noqa: PLC0415 - as above
+
+            kept = SqliteJournal.begin(
+                plan,
+                journal,
+                run_id=run_id_at(now),
+                overrides=options.overrides,
+                options={"concurrency": concurrency, "verify": verify, "check": check},
+                values=values,
+                exclusive=exclusive,
+                now=now,
+            )
+        else:
+            kept = journal
         return Applying(plan, self._provider, kept, self._now, options=options)
 
     @abstractmethod
@@ -92,7 +121,7 @@ def run_id_at(now: float) -> str:
     return f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H-%M-%S}-{token_hex(3)}"
 
 
-def _check_plan(plan: "Plan", base_url: str) -> None:
+def check_plan(plan: "Plan", base_url: str) -> None:
     from go1scim.changes.plan import Plan  # noqa: PLC0415 - as above
 
     if not isinstance(plan, Plan):

@@ -259,8 +259,8 @@ class Applying(Run[Report]):
             overrides=self._options.overrides,
             journal=self._journal.path,
             stopped=self._stopped,
-            started_at=self._started,
-            ended_at=self._now(),
+            started_at=self._earlier.started_at or self._started,
+            ended_at=self._earlier.ended_at or self._now(),
         )
 
     def _keep_time(self) -> None:
@@ -363,7 +363,7 @@ class Applying(Run[Report]):
     def _end(self, begun: _Begun, ending: Ending) -> None:
         outcome = Outcome(
             begun.job.change,
-            ending.status,
+            self._status(begun, ending),
             ending.id or begun.job.id,
             ending.error,
             ending.reason,
@@ -379,6 +379,12 @@ class Applying(Run[Report]):
                 self.stop(f"{self._failures} changes have failed")
         if ending.alarm:
             self.stop(ending.alarm)
+
+    def _status(self, begun: _Begun, ending: Ending) -> Status:
+        """How it has ended; what was begun by an earlier attempt, and is there, that one did."""
+        if ending.status is Status.ALREADY and begun.job.change.id in self._earlier.begun:
+            return Status.DONE
+        return ending.status
 
     def _block(self, blocked: Iterable[Blocked]) -> None:
         for one in blocked:

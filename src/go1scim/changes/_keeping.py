@@ -23,10 +23,14 @@ class Earlier:
             every other is tried again.
         begun: The ids of changes that may have been sent, and whose outcome is not known: each is
             looked at before anything is written.
+        started_at: Seconds since 1970: when the first attempt began; None where this is it.
+        ended_at: Seconds since 1970: when the last attempt ended, where nothing is left to do.
     """
 
     outcomes: Mapping[str, Outcome] = field(factory=dict)
     begun: frozenset[str] = frozenset()
+    started_at: float | None = None
+    ended_at: float | None = None
 
 
 class Journal(Protocol):

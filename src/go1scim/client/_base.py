@@ -8,6 +8,7 @@ from attrs import evolve
 from go1scim._clock import Clock
 from go1scim._exchange import Retry
 from go1scim.changes._apply import ApplyCalls
+from go1scim.changes._resume import ResumeCalls
 from go1scim.changes.calls import ChangeCalls
 from go1scim.client._settings import check_options, settings
 from go1scim.config import AuthLike
@@ -24,7 +25,7 @@ _RETRY: Final = RetryPolicy()
 _LIMITS: Final = Limits()
 
 
-class BaseClient(ApplyCalls, ChangeCalls):
+class BaseClient(ApplyCalls, ResumeCalls, ChangeCalls):
     """The settings of a client."""
 
     _driver: Any
