@@ -70,6 +70,10 @@ class MemberWrites(Changing[Group], GroupCalls):
             else:
                 return len(chunk)
 
+    def _differs(self, existing: Group, new: Group) -> bool:
+        """Members are changes of their own."""
+        return any(place.name != "members" for place in self._unlike(existing, new))
+
     def _put(self, id: str, members: Sequence[str], *, is_removal: bool) -> Flow[None]:
         """The whole group, with other members; anew, where somebody else was faster."""
         attempt = 0

@@ -197,7 +197,7 @@ class Changing(WritingCalls[R]):
         return self._met(existing, new, error)
 
     def _met(self, existing: R, new: R, error: Go1ScimError | None = None) -> Ending:
-        if not self._unlike(existing, new):
+        if not self._differs(existing, new):
             return Ending(status=Status.ALREADY, id=existing.id)
         ours, theirs = dict(self._identity(new)), dict(self._identity(existing))
         our_key, their_key = ours.pop("external_id"), theirs.pop("external_id")
@@ -207,6 +207,10 @@ class Changing(WritingCalls[R]):
             return Ending(status=Status.DRIFTED, id=existing.id, error=error, reason=reason)
         reason = f"its name, key or address belongs to another one: {existing.id}"
         return Ending(status=Status.FAILED, id=existing.id, error=error, reason=reason)
+
+    def _differs(self, existing: R, new: R) -> bool:
+        """Whether what exists is not as it is to be."""
+        return bool(self._unlike(existing, new))
 
     def _holder(self, new: R) -> Flow[R | None]:
         """Who else may hold what is unique."""
