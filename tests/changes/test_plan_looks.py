@@ -7,6 +7,7 @@ from go1scim._looks._sheet import NOTHING
 from go1scim.changes.change import AttributeChange, Origin, Reference, Verb
 from go1scim.changes.findings import Finding
 from go1scim.changes.guards import judge
+from go1scim.changes.looks import of_plan, of_report
 from go1scim.changes.outcome import Outcome, Status
 from go1scim.changes.plan import Plan
 from go1scim.changes.report import Report
@@ -65,6 +66,20 @@ def test_a_plan_tells_first_what_keeps_it_from_being_applied():
     ] == lines(whole)[:5]
     assert "note: and 2 more findings" in lines(whole)
     assert "and 10 more" in lines(whole)
+
+
+def test_all_of_it_is_there_for_who_asks():
+    """Each change, each finding, and each failure."""
+    gone = [change(Verb.DELETE, f"u{number}") for number in range(40)]
+    findings = [Finding("note", "n", f"note {number}") for number in range(20)]
+    outcomes = [Outcome(one, Status.FAILED) for one in gone]
+    few, all_of_it = (of_plan(BASE, gone, findings, (), whole=whole) for whole in (False, True))
+    bad, all_bad = (of_report(BASE, outcomes, "", "", whole=whole) for whole in (False, True))
+
+    assert [(30, 10, 11), (40, 0, 20)] == [
+        (len(sheet.rows), sheet.more, len(sheet.notes)) for sheet in (few, all_of_it)
+    ]
+    assert [(30, 10), (40, 0)] == [(len(sheet.rows), sheet.more) for sheet in (bad, all_bad)]
 
 
 def test_an_empty_plan_says_that_there_is_nothing_to_do():

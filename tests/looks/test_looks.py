@@ -25,6 +25,7 @@ from go1scim import (
 from go1scim._looks import Note, Row, Sheet, shown, to_html, to_text
 from go1scim._looks._sheet import NOTHING
 from go1scim.models import Schema
+from go1scim.models.looks import of_list
 
 TEXT = st.text(max_size=30)
 SHEETS = st.builds(
@@ -167,6 +168,14 @@ def test_a_page_shows_its_first_resources():
         assert text in html
     assert "1 groups" in ListResponse(resources=[SALES])._repr_html_()
     assert "urn:x" in ListResponse(resources=[Schema(id="urn:x", name="X")])._repr_html_()
+
+
+def test_a_list_is_shown_as_a_whole_to_who_asks():
+    """Without that, the first twenty."""
+    users = [User(user_name=f"user{number}") for number in range(30)]
+    few, all_of_them = (of_list(users, 30, (), whole=whole) for whole in (False, True))
+
+    assert [(20, 10), (30, 0)] == [(len(sheet.rows), sheet.more) for sheet in (few, all_of_them)]
 
 
 def test_a_connection_test_shows_what_to_do():

@@ -10,39 +10,17 @@ from html import escape
 from typing import Final
 
 from go1scim._looks._sheet import Note, Row, Sheet
+from go1scim._looks._tones import Tone, tone_of
 
 __all__ = ["to_html"]
 
-_GREEN: Final = "#1a7f37"
-_BLUE: Final = "#0969da"
-_ORANGE: Final = "#bc4c00"
-_RED: Final = "#cf222e"
 _GREY: Final = "#6e7781"
-
-#: The colour of each kind; what adds is green, what changes blue, what takes away red.
-_COLOURS: Final = {
-    "create": _GREEN,
-    "reactivate": _GREEN,
-    "add members": _GREEN,
-    "done": _GREEN,
-    "ok": _GREEN,
-    "update": _BLUE,
-    "rename": _BLUE,
-    "already": _GREY,
-    "note": _GREY,
-    "inactive": _GREY,
-    "remove members": _ORANGE,
-    "deactivate": _ORANGE,
-    "drifted": _ORANGE,
-    "blocked": _ORANGE,
-    "warning": _ORANGE,
-    "warn": _ORANGE,
-    "unknown": _ORANGE,
-    "delete": _RED,
-    "failed": _RED,
-    "error": _RED,
-    "block": _RED,
-    "unreadable": _RED,
+_COLOURS: Final[dict[Tone, str]] = {
+    "good": "#1a7f37",
+    "new": "#0969da",
+    "care": "#bc4c00",
+    "bad": "#cf222e",
+    "quiet": _GREY,
 }
 _CELL: Final = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 _FRAME: Final = "font-size:13px;line-height:1.45;max-width:100%;overflow-x:auto"
@@ -79,7 +57,7 @@ def _row(row: Row) -> str:
 def _badge(kind: str, text: str) -> str:
     if not text:
         return ""
-    colour = _COLOURS.get(kind, _GREY)
+    colour = _COLOURS[tone_of(kind)]
     style = f"background:{colour};color:#fff;border-radius:9px;padding:0 8px;white-space:nowrap"
     return f'<span style="{style}">{escape(text)}</span>'
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from go1scim._looks._sheet import Sheet
 
-__all__ = ["to_text"]
+__all__ = ["printable", "to_text"]
 
 _WIDTH: Final = 100
 _GAP: Final = 2
@@ -14,10 +14,10 @@ _NARROWEST: Final = 8
 
 def to_text(sheet: Sheet, width: int = _WIDTH) -> str:
     """The sheet in lines of at most *width* characters, but for notes, which are whole."""
-    return "\n".join(map(_printable, _lines(sheet, width)))
+    return "\n".join(map(printable, _lines(sheet, width)))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text without what a terminal would obey: a name may hold control characters."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 

@@ -27,32 +27,42 @@ def of_plan(
     changes: Sequence[Change],
     findings: Sequence[Finding],
     guards: Iterable[GuardResult],
+    *,
+    whole: bool = False,
 ) -> Sheet:
-    """A plan: how many of each kind, what is to be known, and the first changes."""
+    """A plan: how many of each kind, what is to be known, and the first changes, or all."""
+    rows, most = (len(changes), len(findings)) if whole else (_ROWS, _NOTES)
     notes = [
         Note(guard.verdict, f"{guard.name}: {guard.detail}")
         for guard in guards
         if guard.verdict != "pass"
     ]
     ranked = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
-    notes += [_found(finding) for finding in ranked[:_NOTES]]
-    if len(ranked) > _NOTES:
-        notes.append(Note("note", f"and {len(ranked) - _NOTES:,} more findings"))
+    notes += [_found(finding) for finding in ranked[:most]]
+    if len(ranked) > most:
+        notes.append(Note("note", f"and {len(ranked) - most:,} more findings"))
     size = f"{len(changes):,} changes" if len(changes) != 1 else "1 change"
     return Sheet(
         title=f"Plan for {base_url}: {size if changes else 'nothing to do'}",
         counts=_counted(_name(change.verb) for change in changes),
         headings=("who", "what becomes of it", "row"),
-        rows=[_changed(change) for change in changes[:_ROWS]],
-        more=max(0, len(changes) - _ROWS),
+        rows=[_changed(change) for change in changes[:rows]],
+        more=max(0, len(changes) - rows),
         notes=notes,
     )
 
 
-def of_report(base_url: str, outcomes: Sequence[Outcome], stopped: str, journal: str) -> Sheet:
-    """A report: how many ended in which way, and those that did not end well."""
+def of_report(
+    base_url: str,
+    outcomes: Sequence[Outcome],
+    stopped: str,
+    journal: str,
+    *,
+    whole: bool = False,
+) -> Sheet:
+    """A report: how many ended in which way, and those that did not end well, or the first."""
     bad = [outcome for outcome in outcomes if not outcome.is_good]
-    good = len(outcomes) - len(bad)
+    good, rows = len(outcomes) - len(bad), len(bad) if whole else _ROWS
     notes = [Note("blocked", f"stopped: {stopped}")] if stopped else []
     if journal:
         notes.append(Note("note", f"journal: {journal}"))
@@ -60,8 +70,8 @@ def of_report(base_url: str, outcomes: Sequence[Outcome], stopped: str, journal:
         title=f"{good:,} of {len(outcomes):,} changes are made at {base_url}",
         counts=_counted(outcome.status.value for outcome in outcomes),
         headings=("who", "what", "why", "row"),
-        rows=[_ended(outcome) for outcome in bad[:_ROWS]],
-        more=max(0, len(bad) - _ROWS),
+        rows=[_ended(outcome) for outcome in bad[:rows]],
+        more=max(0, len(bad) - rows),
         notes=notes,
     )
 

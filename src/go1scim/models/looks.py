@@ -55,8 +55,15 @@ def of_group(group: Any) -> Sheet:
     )
 
 
-def of_list(resources: Sequence[Any], total: int | None, unreadable: Sequence[Any]) -> Sheet:
-    """A page of resources: the first of them, and what could not be read."""
+def of_list(
+    resources: Sequence[Any],
+    total: int | None,
+    unreadable: Sequence[Any],
+    *,
+    whole: bool = False,
+) -> Sheet:
+    """A page of resources: the first of them, or all, and what could not be read."""
+    rows = len(resources) if whole else _ROWS
     notes = [
         Note("unreadable", f"{record.pointer or 'a record'}: {record.reason}")
         for record in unreadable[:_ROWS]
@@ -67,8 +74,8 @@ def of_list(resources: Sequence[Any], total: int | None, unreadable: Sequence[An
     return Sheet(
         title=f"{len(resources):,}{of_all} {'groups' if is_groups else 'resources'}",
         headings=("displayName", "id", "members") if is_groups else _USER_HEADINGS,
-        rows=[_line(one) for one in resources[:_ROWS]],
-        more=max(0, len(resources) - _ROWS),
+        rows=[_line(one) for one in resources[:rows]],
+        more=max(0, len(resources) - rows),
         notes=notes,
     )
 
