@@ -134,6 +134,8 @@ def test_a_protected_group_is_not_changed():
     joining = change(Verb.ADD_MEMBERS, "g1", kind="Group", members=MEMBERS, key="Board")
 
     assert "block" == verdicts(plan(joining), protected_groups=("Board",))["protected"]
+    team = change(Verb.RENAME, "g2", kind="Group", key="Team [A]")
+    assert "block" == verdicts(plan(team), protected_groups=("Team [A]",))["protected"]
     assert "pass" == verdicts(plan(joining), protected_users=("Board",))["protected"]
 
 

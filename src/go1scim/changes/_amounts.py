@@ -12,13 +12,13 @@ _UPDATES: Final = (Verb.UPDATE, Verb.RENAME, Verb.REACTIVATE)
 def creates(plan: Judged) -> GuardResult | None:
     """Users and groups to create."""
     changes, limit = _by_verb(plan, Verb.CREATE), plan.policy.max_creates
-    return _limited("creates", changes, (limit,), _managed(plan, "User", "Group"), 0)
+    return _limited("creates", changes, (limit, None), _managed(plan, "User", "Group"), 0)
 
 
 def updates(plan: Judged) -> GuardResult | None:
     """Users and groups to change."""
     changes, limit = _by_verb(plan, *_UPDATES), plan.policy.max_updates
-    return _limited("updates", changes, (limit,), _managed(plan, "User", "Group"), 0)
+    return _limited("updates", changes, (limit, None), _managed(plan, "User", "Group"), 0)
 
 
 def deactivations(plan: Judged) -> GuardResult | None:
@@ -69,18 +69,17 @@ def _managed(plan: Judged, *kinds: ResourceKind) -> int:
 def _limited(
     name: str,
     changes: Sequence[Change],
-    limits: Sequence[float | None],
+    limits: tuple[int | None, float | None],
     population: int,
     floor: int,
 ) -> GuardResult | None:
     """Block where there are more than the smallest of *limits*; a part is never below *floor*."""
     if not changes:
         return None
-    allowed = [
-        max(floor, int(limit * population)) if isinstance(limit, float) else int(limit)
-        for limit in limits
-        if limit is not None
-    ]
+    limit, part = limits
+    allowed = [] if limit is None else [limit]
+    if part is not None:
+        allowed.append(max(floor, int(part * population)))
     count = len(changes)
     most = min(allowed, default=count)
     if count <= most:

@@ -16,7 +16,10 @@ def protected(plan: Judged) -> GuardResult | None:
     """Nobody changes whom the policy protects."""
     policy = plan.policy
     patterns = {"User": policy.protected_users, "Group": policy.protected_groups}
-    roles = {role.guid if (role := Role.find(one)) else one for one in policy.protected_roles}
+    roles = {
+        role.guid if (role := Role.find(one)) else one.strip().casefold()
+        for one in policy.protected_roles
+    }
     if not any((*patterns.values(), roles)):
         return None
     touched = [
@@ -75,7 +78,12 @@ def last_administrator(plan: Judged) -> GuardResult | None:
 
 def _touches(change: Change, patterns: Sequence[str]) -> bool:
     names = [name.casefold() for name in (change.target.key, change.target.id or "") if name]
-    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
+    return any(
+        # A name may have the marks of a pattern in it: "Team [A]".
+        name == pattern or fnmatchcase(name, pattern)
+        for pattern in map(str.casefold, patterns)
+        for name in names
+    )
 
 
 def _lost_roles(plan: Judged, change: Change) -> Iterable[str]:

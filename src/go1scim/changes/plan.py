@@ -9,6 +9,7 @@ from go1scim._looks import Sheet, to_html, to_text
 from go1scim.changes.change import Change, Verb
 from go1scim.changes.facts import Facts, GuardResult
 from go1scim.changes.findings import Finding
+from go1scim.changes.guards import judge
 from go1scim.changes.looks import of_plan
 from go1scim.changes.policy import Policy
 
@@ -107,7 +108,8 @@ class Plan:
         """
         The plan with those changes only that pass *test*.
 
-        What a change needs comes along: who is to be a member must exist before.
+        What a change needs comes along: who is to be a member must exist before. The guards judge
+        what is left.
         """
         wanted = {change.id for change in self.changes if test(change)}
         by_id = {change.id: change for change in self.changes}
@@ -116,7 +118,8 @@ class Plan:
             missing = by_id[open_ends.pop()].needs - wanted
             wanted |= missing
             open_ends += missing
-        return evolve(self, changes=tuple(one for one in self.changes if one.id in wanted))
+        kept = evolve(self, changes=tuple(one for one in self.changes if one.id in wanted))
+        return evolve(kept, guards=judge(kept))
 
 
 @frozen

@@ -12,11 +12,12 @@ from go1scim.errors import Go1ScimError
 from go1scim.models import User
 from go1scim.models.role_rules import held
 
-__all__ = ["ACTIVE", "MANAGER", "meet"]
+__all__ = ["ACTIVE", "MANAGER", "ROLES", "meet"]
 
 #: Set on its own: the manager may be someone who does not exist yet.
 MANAGER: Final = Place(urns.ENTERPRISE_USER, "manager")
 ACTIVE: Final = Place(None, "active")
+ROLES: Final = Place(None, "roles")
 
 
 def meet(user: User, index: Index, calls: UserCalls) -> bool:

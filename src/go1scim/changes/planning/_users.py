@@ -6,12 +6,12 @@ from typing import Any, Final, Literal
 from attrs import define, field
 
 from go1scim.calls import access
-from go1scim.calls._updating import Wish
+from go1scim.calls._updating import Wish, is_empty
 from go1scim.calls.users import UserCalls
 from go1scim.changes.change import AttributeChange, Reference, Verb
 from go1scim.changes.planning import _doubts
 from go1scim.changes.planning._draft import Draft
-from go1scim.changes.planning._matching import ACTIVE, MANAGER
+from go1scim.changes.planning._matching import ACTIVE, MANAGER, ROLES
 from go1scim.changes.planning._people import Other, People
 from go1scim.changes.planning._wanted import Match, Rank, Wanted, folded
 from go1scim.converter import from_dict
@@ -85,7 +85,9 @@ class UserPlanner:
 
     def _create(self, one: Wanted) -> bool:
         try:
-            wish = {place: value for place, value in one.intent.wish({}).items() if value}
+            wish = {
+                place: value for place, value in one.intent.wish({}).items() if not is_empty(value)
+            }
             document = access.document({}, wish)
             access.checked(self.calls, from_dict(document, User))
         except Go1ScimError as error:
@@ -105,11 +107,12 @@ class UserPlanner:
             self.draft.add(Verb.DELETE, "User", target, attributes, origin=one.origin)
             return
         wish = dict(match.wish)
+        if ACTIVE in wish or ROLES in wish:
+            self.draft.roles[match.id] = match.roles
         active = wish.pop(ACTIVE, None)
         if wish:
             self._update(one, match, _attributes(wish, match.before))
         if active is not None:
-            self.draft.roles[match.id] = match.roles
             self.draft.add(
                 _ENABLED[bool(active)],
                 "User",

@@ -1,0 +1,49 @@
+"""Nobody loses or gets access by a plan in a way that the guards do not see."""
+
+import pytest
+from plans import shown
+
+from go1scim import Role
+from go1scim.changes.collect import Changes
+from go1scim.changes.policy import Policy
+
+NEW = {"given_name": "Nora", "family_name": "Ek"}
+
+
+@pytest.fixture
+def boss(portal):
+    """The one Administrator."""
+    roles = [{"value": Role.ADMINISTRATOR.guid}]
+    name = {"givenName": "B", "familyName": "S"}
+    portal.add_user(id="boss", userName="boss", name=name, roles=roles, active=True)
+
+
+@pytest.mark.usefixtures("boss")
+@pytest.mark.parametrize("by", ["rows", "changes"])
+def test_who_loses_the_role_by_an_edit_of_roles_is_seen(go1, by):
+    """The last Administrator, the account behind the token, and the holder of a protected role."""
+    given = {
+        "rows": {"users": [{"id": "boss", "roles": "Learner"}]},
+        "changes": {"changes": Changes().update("boss", roles=["Learner"])},
+    }[by]
+    policy = Policy(protected_roles=("Administrator",))
+    plan = go1.plan(**given, self_account="boss", policy=policy)
+
+    assert {"self", "last-administrator", "protected"} == {one.name for one in plan.blocked}
+
+
+def test_who_is_created_without_access_has_none(go1):
+    """``active: false`` is a value, and not the lack of one."""
+    (change,) = go1.plan([{"user_name": "nora@example.com", "active": "no", **NEW}]).changes
+
+    assert (None, False) == shown(change)["active"]
+
+
+def test_the_guards_judge_what_is_left_of_a_plan(go1):
+    """Few changes out of many may pass where the many do not."""
+    policy = Policy(max_deactivations=1)
+    plan = go1.plan(changes=Changes().deactivate("ada", "bob"), policy=policy)
+    kept = plan.filter(lambda change: change.target.id == "ada")
+
+    assert plan.blocked
+    assert not kept.blocked
