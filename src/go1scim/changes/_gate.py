@@ -27,12 +27,18 @@ _LONGEST_WAIT: Final = 60.0
 #: Seconds that a request still waits once the run has been stopped.
 _PATIENCE: Final = 5.0
 #: Works that a rate is measured over, for each that is at work at a time.
-_PERIOD: Final = 2
-#: Growing has paid where it brought this part of what it could have brought.
+_PERIOD: Final = 4
+#: The width grows by this part: by so much that its effect can be told from chance.
+_GROWTH: Final = 0.5
+#: Growing has paid where it brought this part of what it could have brought; a careful step, which
+#: is too small for that, where it did no harm.
 _PAYS: Final = 0.3
+_HARMLESS: Final = 0.9
+#: A rate says something of the width where so much of the time all of it was used.
+_USED: Final = 0.8
 #: A width that did not pay is tried again after so many periods, then twice as many.
 _PAUSE: Final = 4
-_LONGEST_PAUSE: Final = 64
+_LONGEST_PAUSE: Final = 16
 
 
 class Gate:
@@ -121,23 +127,26 @@ class _Climb:
         self._begin(now)
 
     def _begin(self, now: float) -> None:
-        self._since, self._ended, self._full = now, 0, True
+        self._since, self._ended, self._busy = now, 0, 0
 
     def width(self, width: int, now: float, *, busy: bool) -> int:
         """The width after one more work has ended."""
         self._ended += 1
-        self._full = self._full and busy
+        self._busy += busy
         if self._ended < _PERIOD * width + _PERIOD:
             return width
-        elapsed, ended, full = now - self._since, self._ended, self._full
+        elapsed, ended = now - self._since, self._ended
+        is_used = self._busy >= _USED * ended
         self._begin(now)
-        if not full:
+        if not is_used:
             return width
         return self._judged(width, ended / elapsed if elapsed > 0 else None)
 
     def _judged(self, width: int, rate: float | None) -> int:
         base, self._base = self._base, (width, rate)
         if base is None or base[0] == width:
+            if base is not None and base[1] and rate:
+                self._base = (width, (base[1] + rate) / 2)
             self._rest = max(0, self._rest - 1)
             return width if self._rest else self._grown(width)
         if self._pays(base, width, rate):
@@ -150,10 +159,13 @@ class _Climb:
     def _pays(self, base: tuple[int, float | None], width: int, rate: float | None) -> bool:
         if not base[1] or rate is None:  # the clock stood still
             return True
-        return rate / base[1] - 1 >= _PAYS * (width / base[0] - 1)
+        gain = rate / base[1]
+        if self._carefully:
+            return gain >= _HARMLESS
+        return gain - 1 >= _PAYS * (width / base[0] - 1)
 
     def _grown(self, width: int) -> int:
-        return width + (1 if self._carefully else max(1, width // 4))
+        return width + (1 if self._carefully else max(1, round(width * _GROWTH)))
 
 
 @frozen
