@@ -11,6 +11,7 @@ from go1scim.changes.facts import GuardResult
 from go1scim.changes.findings import Finding
 from go1scim.changes.outcome import Outcome, Status
 from go1scim.changes.plan import Plan
+from go1scim.changes.policy import Policy
 
 ADA = Reference("ada@example.com", created_by="c1")
 SALES = Reference("Sales", created_by="c3")
@@ -41,6 +42,20 @@ def test_a_part_of_a_plan_takes_along_what_it_needs():
     part = PLAN.filter(lambda change: change.verb is Verb.ADD_MEMBERS)
 
     assert (CREATE_ADA, CREATE_SALES, JOIN) == part.changes
+
+
+def test_a_part_of_a_plan_says_what_is_to_be_known_of_it():
+    """Not what was to be known of others; the guards judge the part."""
+    about = [Finding("warning", "w", "x", key=key) for key in ("", "bob@example.com", "7", "left")]
+    held = attrs.evolve(
+        PLAN, changes=(*PLAN.changes, MANAGED), findings=about, policy=Policy(max_updates=0)
+    )
+
+    part = held.filter(lambda change: change.target.key == "bob@example.com")
+
+    assert ["", "bob@example.com", "left"] == [one.key for one in part.findings]
+    assert [] == [guard for guard in part.guards if guard.name == "updates"]
+    assert ["updates"] == [guard.name for guard in held.filter(lambda _: True).blocked]
 
 
 def test_a_plan_counts_its_changes():

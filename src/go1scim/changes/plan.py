@@ -108,8 +108,8 @@ class Plan:
         """
         The plan with those changes only that pass *test*.
 
-        What a change needs comes along: who is to be a member must exist before. The guards judge
-        what is left.
+        What a change needs comes along: who is to be a member must exist before. Findings about
+        whom nothing is left to do with go, and the guards judge what is left.
         """
         wanted = {change.id for change in self.changes if test(change)}
         by_id = {change.id: change for change in self.changes}
@@ -118,8 +118,12 @@ class Plan:
             missing = by_id[open_ends.pop()].needs - wanted
             wanted |= missing
             open_ends += missing
-        kept = evolve(self, changes=tuple(one for one in self.changes if one.id in wanted))
-        return evolve(kept, guards=judge(kept))
+        kept = tuple(one for one in self.changes if one.id in wanted)
+        gone = {name for one in self.changes for name in _names(one)}
+        gone -= {name for one in kept for name in _names(one)}
+        findings = tuple(one for one in self.findings if one.key not in gone)
+        part = evolve(self, changes=kept, findings=findings)
+        return evolve(part, guards=judge(part))
 
 
 @frozen
@@ -141,6 +145,11 @@ class PlanDiff:
     def __bool__(self) -> bool:
         """Whether there is a difference."""
         return bool(self.only_here or self.only_there or self.different)
+
+
+def _names(change: Change) -> tuple[str | None, ...]:
+    """What a finding may call the resource of a change."""
+    return change.target.key, change.target.id
 
 
 def _wish(change: Change) -> object:
