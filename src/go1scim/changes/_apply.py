@@ -13,7 +13,7 @@ from go1scim.errors import ConfigurationError, ValidationError
 if TYPE_CHECKING:
     from go1scim._run import Run
     from go1scim.changes._keeping import Journal
-    from go1scim.changes.events import Listener
+    from go1scim.changes._listening import Listeners
     from go1scim.changes.plan import Plan
     from go1scim.changes.report import Report
 
@@ -29,7 +29,8 @@ class ApplyCalls(ProviderCalls):
         overrides: Collection[str] = (),
         journal: "str | PathLike[str] | Journal | Literal[False] | None" = None,
         values: Literal["keep", "hash"] = "keep",
-        on_event: "Listener | None" = None,
+        on_event: "Listeners | None" = None,
+        progress: bool = False,
         concurrency: int | None = None,
         deadline: float | None = None,
         verify: Literal["sample", "all", False] = "sample",
@@ -53,7 +54,8 @@ class ApplyCalls(ProviderCalls):
             values: What the journal keeps of attributes: ``"keep"`` for all values, which it takes
                 to go on by itself and to undo; ``"hash"`` for none, and for no name of anybody:
                 then `resume` and `read_report` need the plan.
-            on_event: Called for each event, in this thread or task.
+            on_event: Called for each event, in this thread or task; or several that are.
+            progress: Whether to show a progress bar, which takes tqdm.
             concurrency: How many changes are made at a time at the most.
             deadline: Seconds after which nothing new is begun.
             verify: Which changes of members and deactivations are read back: ``"sample"`` (the
@@ -67,6 +69,7 @@ class ApplyCalls(ProviderCalls):
                 out.
 
         Raises:
+            ConfigurationError: tqdm is not installed; nothing was written.
             JournalError: The journal cannot be kept there.
             LeaseHeldError: Another run is at work at the portal; nothing was written.
             GuardBlockedError: A guard holds the plan back; nothing was written.
@@ -77,6 +80,7 @@ class ApplyCalls(ProviderCalls):
         from go1scim.changes import guards  # noqa: PLC0415 - for those who apply
         from go1scim.changes._applying import Applying, Options  # noqa: PLC0415 - the same
         from go1scim.changes._keeping import MemoryJournal  # noqa: PLC0415
+        from go1scim.changes._listening import audience  # noqa: PLC0415
 
         check_plan(plan, self._provider.service.base_url)
         guards.check(guards.judge(plan), overrides)
@@ -86,7 +90,7 @@ class ApplyCalls(ProviderCalls):
             deadline=deadline,
             verify=verify,
             check=check,
-            listeners=() if on_event is None else (on_event,),
+            audience=audience(on_event, progress=progress),
         )
         now = self._now()
         kept: Journal

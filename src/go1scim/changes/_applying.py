@@ -24,10 +24,11 @@ from go1scim.changes._drift import Ending, Job, Progress, job_for, known_id
 from go1scim.changes._gate import MOST, Gate
 from go1scim.changes._groups import GroupWorks
 from go1scim.changes._keeping import Earlier, Journal
+from go1scim.changes._listening import Audience
 from go1scim.changes._scheduler import REMOVALS, Blocked, Scheduler, Task, task_of
 from go1scim.changes._works import UserWorks
 from go1scim.changes.change import Change, Verb
-from go1scim.changes.events import Begun, Ended, Event, Finished, Listener, Started
+from go1scim.changes.events import Begun, Ended, Event, Finished, Started
 from go1scim.changes.outcome import Outcome, Status
 from go1scim.changes.plan import Plan
 from go1scim.changes.report import Report
@@ -68,7 +69,7 @@ class Options:
         deadline: Seconds from the beginning after which nothing new is begun.
         verify: What is looked at afterwards.
         check: Whether to look before; None: where the plan is not fresh.
-        listeners: Who hears of events.
+        audience: Who hears of events.
     """
 
     overrides: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ class Options:
     deadline: float | None = field(default=None, validator=number(0, unlimited=True))
     verify: Verify = field(default="sample", validator=choice(*_VERIFY))
     check: bool | None = None
-    listeners: tuple[Listener, ...] = field(default=(), repr=False)
+    audience: Audience = field(default=Audience(), repr=False)
 
 
 @frozen(eq=False)
@@ -146,7 +147,7 @@ class Applying(Run[Report]):
         self._most_failures = _most_failures(plan, len(left))
         self._stopped = self._note = ""
         self._refusal: Go1ScimError | None = None
-        self.listeners = options.listeners
+        self.listeners = options.audience.listeners
         self._tell(Started(journal.run_id, len(left)))
         self._block(self._scheduler.impossible)
 
@@ -241,6 +242,18 @@ class Applying(Run[Report]):
         if self._journal.path is not None:
             self._note += f" resume({str(self._journal.path)!r}) goes on with the rest."
         return self._note
+
+    def concluded(self, crash: BaseException | None) -> Report:
+        """
+        Close it and the progress bar, and give the report.
+
+        Args:
+            crash: What has ended it before: it is raised, with a note.
+        """
+        try:
+            return super().concluded(crash)
+        finally:
+            self._options.audience.close()
 
     def result(self) -> Report:
         """

@@ -12,7 +12,7 @@ from go1scim.changes._apply import check_plan
 if TYPE_CHECKING:
     from go1scim._run import Run
     from go1scim.changes._keeping import Journal
-    from go1scim.changes.events import Listener
+    from go1scim.changes._listening import Listeners
     from go1scim.changes.plan import Plan
     from go1scim.changes.report import Report
 
@@ -27,7 +27,8 @@ class ResumeCalls(ProviderCalls):
         *,
         plan: "Plan | None" = None,
         overrides: Collection[str] = (),
-        on_event: "Listener | None" = None,
+        on_event: "Listeners | None" = None,
+        progress: bool = False,
         concurrency: int | None = None,
         deadline: float | None = None,
         verify: Literal["sample", "all", False] | None = None,
@@ -45,7 +46,8 @@ class ResumeCalls(ProviderCalls):
             journal: The path, as ``report.journal`` gives it.
             plan: The plan, for a journal that keeps no values.
             overrides: The names of more guards to let pass than the run has so far.
-            on_event: Called for each event, in this thread or task.
+            on_event: Called for each event, in this thread or task; or several that are.
+            progress: Whether to show a progress bar, which takes tqdm.
             concurrency: How many changes are made at a time at the most; else as before.
             deadline: Seconds after which nothing new is begun.
             verify: As for `apply`; else as before.
@@ -55,7 +57,7 @@ class ResumeCalls(ProviderCalls):
             JournalError: There is no journal, or it cannot be read by this version, or not written.
             LeaseHeldError: Another run is at work on the journal, or at the portal.
             GuardBlockedError: A guard holds the plan back; nothing was written.
-            ConfigurationError: The journal is of another portal.
+            ConfigurationError: The journal is of another portal, or tqdm is not installed.
             ValidationError: The journal needs the plan, or *plan* is another one, or an argument is
                 wrong.
             TooManyRequestsError: As for `apply`.
@@ -63,10 +65,11 @@ class ResumeCalls(ProviderCalls):
         from go1scim.changes import guards  # noqa: PLC0415 - for those who resume
         from go1scim.changes._applying import Applying, Options  # noqa: PLC0415 - the same
         from go1scim.changes._keeping import MemoryJournal  # noqa: PLC0415
+        from go1scim.changes._listening import audience  # noqa: PLC0415
         from go1scim.changes.journal._reading import Kept  # noqa: PLC0415
         from go1scim.changes.journal._sqlite import SqliteJournal  # noqa: PLC0415
 
-        now = self._now()
+        now, heard = self._now(), audience(on_event, progress=progress)
         kept = Kept.opened(journal, "rw")
         is_taken = False
         try:
@@ -80,7 +83,7 @@ class ResumeCalls(ProviderCalls):
                 deadline=deadline,
                 verify=before.get("verify", "sample") if verify is None else verify,
                 check=before.get("check"),
-                listeners=() if on_event is None else (on_event,),
+                audience=heard,
             )
             earlier = kept.earlier(known)
             going_on: Journal = MemoryJournal(header.run_id, path=kept.path)

@@ -1,8 +1,10 @@
 """The operations for many changes at once: plan them, apply the plan."""
 
 from abc import abstractmethod
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from go1scim._exchange import Ask
 from go1scim._publish import op
 from go1scim.calls._provider import Provider
 from go1scim.calls.discovery import DiscoveryCalls
@@ -10,8 +12,8 @@ from go1scim.errors import ResponseError
 
 if TYPE_CHECKING:
     from go1scim._exchange import Flow
+    from go1scim.changes._listening import Audience, Listeners
     from go1scim.changes.collect import Changes
-    from go1scim.changes.events import Listener
     from go1scim.changes.plan import Plan
     from go1scim.changes.planning._plan import Wishes
     from go1scim.changes.policy import Policy
@@ -40,7 +42,8 @@ class ChangeCalls(DiscoveryCalls):
         policy: "Policy | None" = None,
         adopt: Literal["match", "ask"] = "match",
         self_account: str | None = None,
-        on_event: "Listener | None" = None,
+        on_event: "Listeners | None" = None,
+        progress: bool = False,
     ) -> "Flow[Plan]":
         """
         What will be done, to be looked at before it is done: it reads, and writes nothing.
@@ -59,13 +62,17 @@ class ChangeCalls(DiscoveryCalls):
             adopt: ``"ask"`` holds back users who were found by a name and get an external id.
             self_account: The id, userName or address of the account behind the token, for a
                 provider that has no ``/Me``.
-            on_event: Called with each event of `go1scim.changes.events`.
+            on_event: Called with each event, of those in `go1scim.changes`; or several that are.
+            progress: Whether to show a progress bar, which takes tqdm.
 
         Raises:
+            ConfigurationError: tqdm is not installed.
             ValidationError: A source cannot be read as a table; says everything that is wrong.
         """
-        from go1scim.changes.planning._wishes import wishes  # noqa: PLC0415 - for those who plan
+        from go1scim.changes._listening import audience  # noqa: PLC0415 - for those who plan
+        from go1scim.changes.planning._wishes import wishes  # noqa: PLC0415 - the same
 
+        heard = audience(on_event, progress=progress)
         wanted = wishes(users, groups, members, changes, exact=removals != "ignore")
         return self._planned(
             wanted,
@@ -73,10 +80,22 @@ class ChangeCalls(DiscoveryCalls):
             policy=policy,
             adopt=adopt,
             self_account=self_account,
-            listener=on_event,
+            heard=heard,
         )
 
-    def _planned(
+    def _planned(self, wanted: "Wishes", *, heard: "Audience", **terms: Any) -> "Flow[Plan]":
+        from go1scim.changes.events import Found  # noqa: PLC0415 - as above
+
+        try:
+            plan = yield from self._plan_of(wanted, listeners=heard.listeners, **terms)
+        finally:
+            heard.close()
+        for finding in plan.findings:
+            for listener in heard.listeners:
+                yield Ask(partial(listener, Found(finding)))
+        return plan
+
+    def _plan_of(
         self, wanted: "Wishes", *, self_account: str | None, policy: "Policy | None", **terms: Any
     ) -> "Flow[Plan]":
         from go1scim.calls.groups import GroupCalls  # noqa: PLC0415 - as above

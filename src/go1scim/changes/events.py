@@ -79,5 +79,6 @@ class Finished:
 
 Event: TypeAlias = Reading | Found | Started | Begun | Waiting | Ended | Finished
 
-#: Called for each event, in the order of the events, never by two threads at the same time.
-Listener: TypeAlias = Callable[[Event], None]
+#: Called for each event, in the order of the events, never by two threads at the same time. That of
+#: an `AsyncClient` may be a coroutine function.
+Listener: TypeAlias = Callable[[Event], object]

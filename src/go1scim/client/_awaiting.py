@@ -101,6 +101,12 @@ class Driver:
             return await self._crew(work)
         if isinstance(work, Call):
             return await self._steps(exchange(work, self.runtime))
+        try:
+            return await self._flow(work)
+        finally:
+            work.close()  # so that what it holds is let go of at once, when it is cancelled
+
+    async def _flow(self, work: Flow[T]) -> T:
         answer: Any = None
         while True:
             try:

@@ -100,6 +100,12 @@ class Driver:
             return self._crew(work)
         if isinstance(work, Call):
             return self._steps(exchange(work, self.runtime))
+        try:
+            return self._flow(work)
+        finally:
+            work.close()  # so that what it holds is let go of at once, when it is interrupted
+
+    def _flow(self, work: Flow[T]) -> T:
         answer: Any = None
         while True:
             try:

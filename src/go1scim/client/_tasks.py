@@ -76,6 +76,8 @@ class Crew(Generic[T]):
             with anyio.CancelScope(shield=True):
                 while self._at_work:
                     await self._wait()
+                if isinstance(self._crash, anyio.get_cancelled_exc_class()):  # no listener's fault
+                    await self._tell()
 
     async def _labour(self, work: Work[Any]) -> None:
         """Do *work*, and others after it."""

@@ -96,6 +96,8 @@ class Crew(Generic[T]):
             self._run.stop(_words(self._crash))
             while self._at_work:
                 self._wait()
+            if isinstance(self._crash, KeyboardInterrupt):  # no fault of a listener's
+                self._tell()
 
     def _begin(self, work: Work[Any]) -> None:
         self._at_work += 1

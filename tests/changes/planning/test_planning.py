@@ -16,7 +16,7 @@ from go1scim import (
 )
 from go1scim.changes.change import Verb
 from go1scim.changes.collect import Changes
-from go1scim.changes.events import Reading
+from go1scim.changes.events import Found, Reading
 from go1scim.tables import CLEAR
 from go1scim.testing import Portal
 
@@ -313,12 +313,14 @@ def test_the_own_account_is_told_where_the_provider_does_not_say(go1):
 
 
 def test_what_is_read_is_told_as_it_comes(go1, portal):
-    """Page by page, for progress bars."""
+    """Page by page, for progress bars; then, what there is to say of the plan."""
     many(portal, 150)
     seen = []
-    go1.plan([{"id": "ada"}], removals="deactivate", on_event=seen.append)
+    plan = go1.plan([{"id": "ada"}], removals="deactivate", on_event=seen.append)
 
-    assert [Reading("User", 100, 153), Reading("User", 153, 153)] == seen
+    assert [Reading("User", 100, 153), Reading("User", 153, 153)] == seen[:2]
+    assert [Found(finding) for finding in plan.findings] == seen[2:]
+    assert seen[2:]
 
 
 def test_a_plan_needs_something_to_plan(go1):

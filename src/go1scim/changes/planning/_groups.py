@@ -91,7 +91,7 @@ def _keys(group: Group) -> Iterable[str]:
     return (folded(key) for key in (group.id, group.external_id, group.display_name) if key)
 
 
-def read_groups(book: Book, calls: GroupCalls, listener: Listener | None = None) -> Flow[None]:
+def read_groups(book: Book, calls: GroupCalls, listeners: Iterable[Listener] = ()) -> Flow[None]:
     """
     Read the groups once; their members only of those where they matter.
 
@@ -101,7 +101,7 @@ def read_groups(book: Book, calls: GroupCalls, listener: Listener | None = None)
     singly = sum(one.is_about_members for one in book) <= _SINGLY
     query = {"excludedAttributes": "members"} if singly else {}
     pages = access.listing(calls, ahead=AHEAD, **query)
-    book.read = yield from read_all("Group", pages, book.take, listener)
+    book.read = yield from read_all("Group", pages, book.take, listeners)
     yield from _with_members(book, calls)
 
 

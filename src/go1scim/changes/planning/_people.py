@@ -117,7 +117,7 @@ class People:
                 self.by_name.setdefault(text, {})[id] = key
 
 
-def read_people(people: People, listener: Listener | None = None) -> Flow[None]:
+def read_people(people: People, listeners: Iterable[Listener] = ()) -> Flow[None]:
     """
     Read the users, each once: all of them, or only those looked for, where that takes less.
 
@@ -126,7 +126,7 @@ def read_people(people: People, listener: Listener | None = None) -> Flow[None]:
     """
     pages = access.listing(people.calls, ahead=AHEAD)
     enough = None if people.keeps_others or people.keeps_groups else partial(_enough, people)
-    people.read = yield from read_all("User", pages, people.take, listener, enough)
+    people.read = yield from read_all("User", pages, people.take, listeners, enough)
 
 
 def _enough(people: People, received: int, total: int | None) -> Flow[bool]:

@@ -62,7 +62,7 @@ class Terms:
     self_account: str | None = None
     self_id: str | None = None
     source_before: int | None = None
-    listener: Listener | None = None
+    listeners: tuple[Listener, ...] = ()
 
 
 def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls) -> Flow[Plan]:
@@ -83,7 +83,7 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         keeps_groups=any(one.leaving or one.is_whole for one in wishes.groups),
     )
     if index.wanted or people.references or people.keeps_others:
-        yield from read_people(people, terms.listener)
+        yield from read_people(people, terms.listeners)
     user_planner = UserPlanner(draft, people, users, terms.adopt)
     planned = user_planner.plan(index.wanted)
     if people.keeps_others:
@@ -92,7 +92,7 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         for name in one.groups:
             wishes.groups.about(name, one.origin).joining[user_planner.target(one)] = one.origin
     if wishes.groups:
-        yield from read_groups(wishes.groups, groups, terms.listener)
+        yield from read_groups(wishes.groups, groups, terms.listeners)
         GroupPlanner(draft, user_planner, groups).plan(wishes.groups)
     self_id = _own_id(terms, user_planner, draft)
     plan = Plan(

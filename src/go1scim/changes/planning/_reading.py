@@ -1,6 +1,6 @@
 """Every page of a list, once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -27,7 +27,7 @@ def read_all(
     kind: ResourceKind,
     pages: Pages[Any],
     take: Take,
-    listener: Listener | None,
+    listeners: Iterable[Listener] = (),
     enough: Enough | None = None,
 ) -> Flow[Read]:
     """
@@ -53,7 +53,7 @@ def read_all(
             continue
         take(batch.resources, batch.unreadable)
         received += len(batch.resources) + len(batch.unreadable)
-        if listener is not None:
+        for listener in listeners:
             yield Ask(partial(listener, Reading(kind, received, total)))
         if enough is not None and (yield from enough(received, total)):
             return Read(total or received)
