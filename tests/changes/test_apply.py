@@ -244,6 +244,17 @@ def test_a_deadline_stops_a_change_of_many_members_between_requests(go1, portal)
     assert "100 of 250 members were dealt with before" in report.outcomes[0].reason
 
 
+def test_a_journal_of_ones_own_is_told_everything(go1, portal):
+    """What is about to be sent, and what has become of it."""
+    journal = MemoryJournal("mine")
+    plan = plan_for(portal, *titles(people(portal, 3)))
+    report = go1.apply(plan, journal=journal)
+    assert "mine" == report.run_id
+    assert ["c0", "c1", "c2"] == sorted(journal.intended)
+    assert set(report.outcomes) == set(journal.outcomes.values())
+    assert journal.complete
+
+
 class Scripted:
     """A run stepped by hand."""
 
