@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Any, Final, Literal, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from go1scim._version import __version__
 from go1scim.errors import JournalError
@@ -61,7 +61,7 @@ class Header:
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Put it in the place of what was there."""
-        names = [one.name for one in self.__attrs_attrs__]
+        names = [one.name for one in fields(type(self))]
         rows = [(name, json.dumps(getattr(self, name))) for name in names]
         connection.executemany("INSERT OR REPLACE INTO header VALUES (?, ?)", rows)
 
