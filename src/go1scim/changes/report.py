@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -66,6 +67,26 @@ class Report:
     def is_good(self) -> bool:
         """Whether everything is now as the plan wants it."""
         return all(outcome.is_good for outcome in self.outcomes)
+
+    def undo(self, *, deleted: Literal["reactivate", "create"] = "reactivate") -> Plan:
+        """
+        The plan that brings the state before back; nothing is written until it is applied.
+
+        Only what the run has made is taken back, the last first. Its findings say what stays: whom
+        the run has created is deactivated and not deleted, for example. What others have changed
+        meanwhile is left alone, as drift.
+
+        Args:
+            deleted: What becomes of users whom the run has deleted: they get their access back, as
+                befits Go1, which keeps every account; or they are created again, under a new id, as
+                it takes where accounts are erased.
+
+        Raises:
+            ValidationError: *deleted* is none of these.
+        """
+        from go1scim.changes.undo import undoing  # noqa: PLC0415 - for those who undo
+
+        return undoing(self, deleted)
 
     def raise_for_failures(self) -> None:
         """
