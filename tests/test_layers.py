@@ -60,8 +60,12 @@ GUARDED = {
     "httpx2": {"testing/transport.py"},
     "authlib": {"auth/_oauth.py"},
     "pytest": {"testing/plugin.py"},
-    "rich": {"cli/_console.py"},
-    "typer": {"cli/_app.py", "cli/portal.py"},
+    "rich": {"cli/_console.py", "cli/_progress.py"},
+    "typer": {
+        *(f"cli/_{name}.py" for name in ("app", "command", "listing", "policies", "running")),
+        *(f"cli/{name}.py" for name in ("apply", "plan", "portal", "resume", "token", "undo")),
+        "cli/_session.py",
+    },
     "uvicorn": {"testing/_server.py"},
     "anyio": {"client/_awaiting.py", "client/_tasks.py", "_clock.py"},
 }

@@ -188,7 +188,7 @@ def test_colours_are_for_terminals():
 def test_a_slip_is_explained(arguments, words):
     """The exit code is that of a wrong command line, and there is no traceback."""
     code, said = run(*arguments)
-    assert 2 == code
+    assert 64 == code
     assert words in said
     assert "Traceback" not in said
 

@@ -102,9 +102,7 @@ class Renewing(Sealed):
             TransportError: The token endpoint gave no answer; *request* was not carried out.
             ConfigurationError: The store cannot be used.
         """
-        held = self._held
-        if held is None or runtime.now() >= held.renew_at:
-            held = yield from self._renewed(held, runtime, refused=False)
+        held = yield from self._due(runtime)
         reply: Reply = yield request.with_headers(Authorization=held.header)
         if not refuses_token(reply):
             if held.hopeless_until and _is_good(reply):
@@ -121,6 +119,24 @@ class Renewing(Sealed):
                 break
         held.hopeless_until = runtime.now() + _BEAR_WITH_IT
         return reply
+
+    def token_flow(self, runtime: Runtime) -> Steps[Token]:
+        """
+        The token itself, renewed where it is due, for a request that somebody else sends.
+
+        Raises:
+            TokenError: No token can be had.
+            TransportError: The token endpoint gave no answer.
+            ConfigurationError: The store cannot be used.
+        """
+        held = yield from self._due(runtime)
+        return held.token
+
+    def _due(self, runtime: Runtime) -> Steps[_Held]:
+        held = self._held
+        if held is None or runtime.now() >= held.renew_at:
+            held = yield from self._renewed(held, runtime, refused=False)
+        return held
 
     @abstractmethod
     def _obtain(self, last: Token | None, runtime: Runtime) -> Steps[Token]:

@@ -1,10 +1,11 @@
 """How plans and reports look."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from go1scim._looks import Note, Row, Sheet, shown
-from go1scim.changes.change import AttributeChange, Change, Reference, Verb
+from go1scim.changes._secrets import values_of
+from go1scim.changes.change import Change, Verb
 from go1scim.changes.facts import GuardResult
 from go1scim.changes.findings import Finding
 from go1scim.changes.outcome import Outcome, Status
@@ -103,13 +104,14 @@ def _what(change: Change) -> str:
     if change.verb in {Verb.DEACTIVATE, Verb.REACTIVATE, Verb.DELETE}:
         return ""
     is_new = change.verb is Verb.CREATE
-    return "; ".join(_attribute(one, is_new=is_new) for one in change.attributes)
+    # Who it is stands before it.
+    told = [one for one in values_of(change) if not (is_new and one[2] == change.target.key)]
+    return "; ".join(_attribute(*one, is_new=is_new) for one in told)
 
 
-def _attribute(change: AttributeChange, *, is_new: bool) -> str:
-    name = change.path.rpartition(":")[2]
-    new = change.new.key if isinstance(change.new, Reference) else shown(change.new)
-    return f"{name}: {new}" if is_new else f"{name}: {shown(change.old)} {_ARROW} {new}"
+def _attribute(path: str, old: Any, new: Any, *, is_new: bool) -> str:
+    name = path.rpartition(":")[2]
+    return f"{name}: {shown(new)}" if is_new else f"{name}: {shown(old)} {_ARROW} {shown(new)}"
 
 
 def _name(verb: Verb) -> str:

@@ -1,6 +1,7 @@
 """Where ``go1scim`` and ``python -m go1scim`` start."""
 
 import sys
+from io import TextIOWrapper
 
 __all__ = ["main"]
 
@@ -18,4 +19,7 @@ def main() -> None:
             f"The command line of go1scim needs {error.name}, which is not installed. Run:\n\n"
             '    pip install "go1scim[cli,portal]"\n'
         )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal has every letter
     app()

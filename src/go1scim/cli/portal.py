@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from go1scim.cli._console import Screen
+from go1scim.cli._people import fill
 from go1scim.cli._quirks import quirks_of
 from go1scim.cli._signals import stoppable
 from go1scim.errors import ConfigurationError, Go1ScimError, ValidationError
@@ -42,6 +43,7 @@ def portal(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="What differs from that; may be repeated."),
     ] = None,
+    people: Annotated[int, typer.Option(min=0, metavar="N", help="How many users it has.")] = 0,
     seed: Annotated[int, typer.Option(help="Where ids, tokens and chance start.")] = 0,
     client_id: Annotated[str, typer.Option(help="What clients sign in with.")] = "client",
     client_secret: Annotated[str, typer.Option(help="The same.")] = "secret",  # noqa: S107 - known
@@ -62,6 +64,7 @@ def portal(
             client_secret=client_secret,
             seed=seed,
         )
+        fill(served, people)
         _plan(served, fault_rate, fault, seed)
     except (ConfigurationError, ValidationError) as error:
         raise typer.BadParameter(_told(error)) from None
