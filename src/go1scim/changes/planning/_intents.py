@@ -22,15 +22,15 @@ class EditIntent:
 
     changes: Wish
 
-    def is_met(self, _: User) -> bool:
+    def is_met(self, user: User) -> bool:
         """Not known before it was looked at."""
         return False
 
-    def drifted(self, _: User) -> tuple[str, ...]:
+    def drifted(self, user: User) -> tuple[str, ...]:
         """Nothing: an edit does not say what was there before."""
         return ()
 
-    def wish(self, _: Mapping[str, Any]) -> Wish:
+    def wish(self, document: Mapping[str, Any]) -> Wish:
         """The edit, whatever is there."""
         return self.changes
 
