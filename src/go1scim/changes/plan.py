@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
+from os import PathLike
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -77,6 +79,30 @@ class Plan:
         from go1scim.changes._document import plan_to_json  # noqa: PLC0415 - for files
 
         return plan_to_json(self)
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """
+        The changes as a frame: a row for each attribute, or member, of each.
+
+        Its columns are ``verb``, ``resource_type``, ``key``, ``id``, ``path``, ``old``, ``new``,
+        ``row`` and ``change``, the id of the change. What is neither text nor a number is JSON.
+
+        Args:
+            backend: ``"pandas"``, ``"polars"`` or ``"pyarrow"``; None for the first of them that is
+                installed.
+
+        Raises:
+            ConfigurationError: The library is not installed.
+        """
+        from go1scim.changes import _tabular  # noqa: PLC0415 - for who wants it
+
+        return _tabular.frame(_tabular.of_changes(self.changes), _tabular.PLAN, backend)
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Write the rows of `to_frame` as a CSV file that a spreadsheet opens as it is meant."""
+        from go1scim.changes import _tabular  # noqa: PLC0415 - as above
+
+        _tabular.csv(path, _tabular.of_changes(self.changes), _tabular.PLAN)
 
     @classmethod
     def from_json(cls, data: str | bytes) -> "Plan":

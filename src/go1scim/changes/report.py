@@ -1,8 +1,9 @@
 """What has become of a plan."""
 
 from collections import Counter
+from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -87,6 +88,29 @@ class Report:
         from go1scim.changes.undo import undoing  # noqa: PLC0415 - for those who undo
 
         return undoing(self, deleted)
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """
+        What has become of the changes as a frame: a row for each attribute, or member, of each.
+
+        Its columns are those of `Plan.to_frame`, and ``status``, ``reason`` and ``error``.
+
+        Args:
+            backend: ``"pandas"``, ``"polars"`` or ``"pyarrow"``; None for the first of them that is
+                installed.
+
+        Raises:
+            ConfigurationError: The library is not installed.
+        """
+        from go1scim.changes import _tabular  # noqa: PLC0415 - for who wants it
+
+        return _tabular.frame(_tabular.of_outcomes(self.outcomes), _tabular.REPORT, backend)
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Write the rows of `to_frame` as a CSV file that a spreadsheet opens as it is meant."""
+        from go1scim.changes import _tabular  # noqa: PLC0415 - as above
+
+        _tabular.csv(path, _tabular.of_outcomes(self.outcomes), _tabular.REPORT)
 
     def raise_for_failures(self) -> None:
         """

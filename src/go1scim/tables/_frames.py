@@ -1,7 +1,7 @@
 """Frames, of any library that narwhals knows; it and they are imported on use only."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, Literal, TypeAlias
@@ -185,8 +185,7 @@ class FrameBuilder:
         """The frame of the library."""
         kinds = {column.name: column.kind.name for column in self._columns}
         data = dict(zip(kinds, self._data, strict=True))
-        make = {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[self._backend]
-        return make({**data, BASE: self._bases}, {**kinds, BASE: "text"})
+        return frame_of({**data, BASE: self._bases}, {**kinds, BASE: "text"}, self._backend)
 
 
 def to_frame(
@@ -213,7 +212,13 @@ def to_frame(
     return builder.build()
 
 
-def _pandas(data: dict[str, list[Any]], kinds: dict[str, str]) -> Any:
+def frame_of(data: Mapping[str, list[Any]], kinds: Mapping[str, str], backend: Backend) -> Any:
+    """The frame of a library with this data, where *kinds* says what is in each column."""
+    make = {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend]
+    return make(data, kinds)
+
+
+def _pandas(data: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
     pandas: Any = import_module("pandas")
     types = {"boolean": "boolean", "integer": "Int64", "decimal": "Float64"}
     return pandas.DataFrame(
@@ -224,7 +229,7 @@ def _pandas(data: dict[str, list[Any]], kinds: dict[str, str]) -> Any:
     )
 
 
-def _polars(data: dict[str, list[Any]], kinds: dict[str, str]) -> Any:
+def _polars(data: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
     polars: Any = import_module("polars")
     types = {"boolean": polars.Boolean, "integer": polars.Int64, "decimal": polars.Float64}
     return polars.DataFrame(
@@ -232,7 +237,7 @@ def _polars(data: dict[str, list[Any]], kinds: dict[str, str]) -> Any:
     )
 
 
-def _pyarrow(data: dict[str, list[Any]], kinds: dict[str, str]) -> Any:
+def _pyarrow(data: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
     pyarrow: Any = import_module("pyarrow")
     types = {
         "boolean": pyarrow.bool_(),
