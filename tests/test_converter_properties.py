@@ -20,14 +20,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiv
 
 
 @given(users)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_user_survives_its_json(user: User) -> None:
     """Reading what was written gives the same user."""
     assert user == from_json(to_json(user), User)
 
 
 @given(users)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_text_and_dict_are_the_same_document(user: User) -> None:
     """What is written as text is what is written as a dict, in the same order."""
     written = to_dict(user)
@@ -75,7 +75,7 @@ def test_unknown_attributes_survive(extra: dict[str, Any]) -> None:
 
 
 @given(json_values | user_like)
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_any_json_is_read_or_refused(document: Any) -> None:
     """A document is a user or a `DecodeError`; nothing else is raised."""
     for cls in (User, Group, ListResponse[User]):
@@ -88,7 +88,7 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
 
 
 @given(user_like)
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_a_page_keeps_every_record(record: Any) -> None:
     """A record of a page is read, or it is kept with the reason why not."""
     page = read_list({"Resources": [{"userName": "ada"}, record]}, User)

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def modules():
     return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 
+@cache
 def imported(path, *, types=True):
     """
     What a module imports, as dotted names: at the top, inside of functions, and for types only.
@@ -83,23 +85,26 @@ def imported(path, *, types=True):
     Types count towards the layers: who names a type of a layer above knows of that layer. Only
     modules of one part may name the types of each other.
     """
+    names = []
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     unwanted = {
         id(inner)
         for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and not types
+        if not types and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
         if id(node) in unwanted:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} has a relative import"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
+@cache
 def module_of(name):
     """The path of the module that a dotted name below go1scim is, or is in."""
     parts = name.split(".")[1:]

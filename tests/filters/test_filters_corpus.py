@@ -19,7 +19,7 @@ def params(cases):
     return [pytest.param(case, id=case["id"]) for case in cases]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def corpus_schemas():
     """The extension that some cases use."""
     for document in json.loads((CORPUS / "schemas.json").read_text("utf-8")):

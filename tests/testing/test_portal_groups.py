@@ -69,12 +69,12 @@ def test_lists_may_lack_the_members(make_caller):
     assert ["2"] == values(caller("GET", "/Groups/1").body)
 
 
-def test_ten_thousand_members_come_and_go(go1):
+def test_thousands_of_members_come_and_go(go1):
     """In chunks, without a pass over the list for each."""
     go1.portal.add_group(
-        displayName="All", id="1", members=[{"value": f"{n}"} for n in range(10_000)]
+        displayName="All", id="1", members=[{"value": f"{n}"} for n in range(3_000)]
     )
-    gone = [{"op": "remove", "path": f'members[value eq "{n}"]'} for n in range(9_999)]
+    gone = [{"op": "remove", "path": f'members[value eq "{n}"]'} for n in range(2_999)]
     rename = {"op": "replace", "path": "displayName", "value": "One"}
     group = go1.patch("/Groups/1", *gone, rename).body
-    assert ("One", ["9999"]) == (group["displayName"], values(group))
+    assert ("One", ["2999"]) == (group["displayName"], values(group))
