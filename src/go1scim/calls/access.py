@@ -39,9 +39,9 @@ def listing(calls: WritingCalls[R], *, ahead: int, **query: Any) -> Pages[R]:
     return paginate(ask, ahead=ahead)
 
 
-def one(calls: WritingCalls[R], id: str) -> Call[R]:
-    """The one with this id."""
-    return calls._get(id)  # noqa: SLF001 - a friend
+def one(calls: WritingCalls[R], id: str, attributes: str = "") -> Call[R]:
+    """The one with this id; with these *attributes*, where any are named."""
+    return calls._get(id, {"attributes": attributes} if attributes else None)  # noqa: SLF001
 
 
 def merged(document: Mapping[str, Any], wish: Wish) -> Wish:

@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from go1scim.changes._roles import roles_after
-from go1scim.changes.change import Change, Verb
+from go1scim.changes.change import Change, Reference, Verb
 from go1scim.changes.facts import GuardResult, Judged
+from go1scim.changes.policy import Policy
 from go1scim.models import Role
 
 _TAKES_ACCESS: Final = (Verb.DEACTIVATE, Verb.DELETE)
@@ -25,7 +26,7 @@ def protected(plan: Judged) -> GuardResult | None:
     touched = [
         change
         for change in plan.changes
-        if _touches(change, patterns[change.resource_type])
+        if _is_one_of(change.target, patterns[change.resource_type])
         or not roles.isdisjoint(_lost_roles(plan, change))
     ]
     if not touched:
@@ -76,8 +77,21 @@ def last_administrator(plan: Judged) -> GuardResult | None:
     return GuardResult("last-administrator", "block", detail, _ids(lost))
 
 
-def _touches(change: Change, patterns: Sequence[str]) -> bool:
-    names = [name.casefold() for name in (change.target.key, change.target.id or "") if name]
+def protects(policy: Policy, user: Reference, roles: Iterable[str]) -> bool:
+    """Whether *policy* forbids to take the access of a user with these roles."""
+    if _is_one_of(user, policy.protected_users):
+        return True
+    return bool(policy.protected_roles) and not _protected_roles(policy).isdisjoint(roles)
+
+
+def _protected_roles(policy: Policy) -> frozenset[str]:
+    """Their GUIDs, or folded text where they are not Go1's."""
+    known = ((one, Role.find(one)) for one in policy.protected_roles)
+    return frozenset(role.guid if role else one.strip().casefold() for one, role in known)
+
+
+def _is_one_of(target: Reference, patterns: Sequence[str]) -> bool:
+    names = [name.casefold() for name in (target.key, target.id or "") if name]
     return any(
         # A name may have the marks of a pattern in it: "Team [A]".
         name == pattern or fnmatchcase(name, pattern)

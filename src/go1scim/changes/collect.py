@@ -42,12 +42,14 @@ class Changes:
     Edits that are collected by hand, for ``client.plan(changes=...)``.
 
     Users are named by id, userName or e-mail address, groups by id, externalId or displayName; who
-    that is, and whether it is one, is seen when the plan is made. Nothing is written before the
-    plan is applied. Every method returns the collection, so that calls can be chained.
+    that is, and whether it is one, is seen when the plan is made. Of two edits of the same thing
+    the later one counts. Nothing is written before the plan is applied. Every method returns the
+    collection, so that calls can be chained.
     """
 
     def __init__(self) -> None:
-        self._edits: dict[str, _Edit] = {}
+        self._edits: list[_Edit] = []
+        self._by_name: dict[str, _Edit] = {}
         self._new: list[Wanted] = []
         self._groups = Book()
         self._count = 0
@@ -107,13 +109,16 @@ class Changes:
 
     def create_group(self, name: str, *, external_id: str | None = None) -> Self:
         """Create a group, where there is none of that name."""
+        if external_id is not None:
+            external_id = _text(external_id, "group")
         group = self._group(name)
-        group.name, group.external_id, group.creates = name, external_id, True
+        group.name, group.external_id, group.creates = _text(name, "group"), external_id, True
         return self
 
     def rename_group(self, group: GroupLike, name: str) -> Self:
         """Give a group another displayName."""
-        self._group(group).name = _text(name, "name")
+        wanted = self._group(group)
+        wanted.name, wanted.renames = _text(name, "name"), True
         return self
 
     def delete_group(self, group: GroupLike) -> Self:
@@ -123,23 +128,27 @@ class Changes:
 
     def add_members(self, group: GroupLike, users: Iterable[UserLike]) -> Self:
         """Add users to a group, which is created where there is none of that name."""
-        wanted = self._group(group)
-        wanted.creates = isinstance(group, str)
-        for user in _each(users):
-            wanted.joining[_key(user)] = self._here
+        self._join(group, _keys(users))
         return self
 
     def remove_members(self, group: GroupLike, users: Iterable[UserLike]) -> Self:
-        """Remove users from a group."""
+        """
+        Remove users from a group.
+
+        Where the provider shows a part of the members only, it is sent if the user says to be one.
+        """
+        keys = _keys(users)
         wanted = self._group(group)
-        for user in _each(users):
-            wanted.leaving[_key(user)] = self._here
+        for key in keys:
+            wanted.joining.pop(key, None)
+            wanted.leaving[key] = self._here
         return self
 
     def set_members(self, group: GroupLike, users: Iterable[UserLike]) -> Self:
         """Make these, and nobody else, the members of a group."""
-        self.add_members(group, users)
-        self._groups.about(_group_key(group)).is_whole = True
+        wanted = self._join(group, keys := _keys(users))
+        wanted.joining = {key: wanted.joining[key] for key in keys}
+        wanted.is_whole = True
         return self
 
     @property
@@ -150,7 +159,7 @@ class Changes:
     def users(self) -> Iterator[Wanted]:
         """What is wanted of users."""
         yield from self._new
-        for edit in self._edits.values():
+        for edit in self._edits:
             name = edit.user if isinstance(edit.user, str) else edit.user.user_name
             yield Wanted(
                 keys=tuple(of_text(edit.user)),
@@ -163,8 +172,25 @@ class Changes:
             )
 
     def _edit(self, user: UserLike) -> _Edit:
-        key, origin = _key(user), self._next()
-        return self._edits.setdefault(folded(key), _Edit(user, origin))
+        """The edit of a user, who may be named by the id once, and by the userName then."""
+        names = _names(user)
+        origin = self._next()
+        edit = next((self._by_name[name] for name in names if name in self._by_name), None)
+        if edit is None:
+            edit = _Edit(user if isinstance(user, User) else _key(user), origin)
+            self._edits.append(edit)
+        elif isinstance(user, User):
+            edit.user = user  # it says more
+        self._by_name |= dict.fromkeys(names, edit)
+        return edit
+
+    def _join(self, group: GroupLike, keys: Iterable[str]) -> GroupWanted:
+        wanted = self._group(group)
+        wanted.creates |= isinstance(group, str)
+        for key in keys:
+            wanted.leaving.pop(key, None)
+            wanted.joining[key] = self._here
+        return wanted
 
     def _group(self, group: GroupLike) -> GroupWanted:
         key, origin = _group_key(group), self._next()
@@ -197,13 +223,27 @@ def _manager(manager: object) -> str:
     return _key(value)
 
 
-def _each(users: Iterable[UserLike]) -> Iterable[UserLike]:
-    return (users,) if isinstance(users, str | User) else users
+def _names(user: UserLike) -> list[str]:
+    names = [user.id, user.user_name] if isinstance(user, User) else []
+    return [folded(name) for name in (_key(user), *names) if name]
+
+
+def _keys(users: Iterable[UserLike]) -> list[str]:
+    """The key of each user; all are looked at before any counts."""
+    if isinstance(users, str | User):
+        users = (users,)
+    if not isinstance(users, Iterable):
+        raise ValidationError(
+            f"{users!r} is no list of users",
+            field="users",
+            hint="Pass a list of ids, userNames, addresses, or of users as they were read.",
+        )
+    return [_key(user) for user in users]
 
 
 def _text(value: object, what: str) -> str:
     if isinstance(value, str) and value.strip():
-        return value
+        return value.strip()
     raise ValidationError(
         f"{value!r} does not name a {what}",
         field=what,

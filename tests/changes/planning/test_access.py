@@ -47,3 +47,33 @@ def test_the_guards_judge_what_is_left_of_a_plan(go1):
 
     assert plan.blocked
     assert not kept.blocked
+
+
+def test_who_is_protected_is_not_removed_for_being_named_by_no_row(go1, portal):
+    """Nor is the account behind the token: lists of people leave them out; it is told."""
+    portal.add_user(id="gone", userName="gone@example.com", active=False)
+    policy = Policy(protected_users=("Eve@*", "gone@*"))
+    plan = go1.plan([{"id": "ada"}], removals="deactivate", self_account="bob", policy=policy)
+
+    assert not plan
+    assert not plan.blocked
+    (kept,) = [one for one in plan.findings if one.code == "kept"]
+    assert "bob@example.com, eve@example.com," in kept.detail
+
+
+def test_many_who_are_protected_are_counted(go1, portal):
+    """Their names would fill the screen."""
+    for number in range(7):
+        portal.add_user(userName=f"n{number}@example.com", active=True)
+    plan = go1.plan([{"id": "ada"}], removals="delete", policy=Policy(protected_users="*"))
+
+    assert "and 4 more" in plan.findings[-1].detail
+
+
+@pytest.mark.parametrize("members", [None, [{"group": "Sales", "user": "ada"}]])
+def test_the_rows_of_users_alone_say_whether_the_source_is_empty(go1, portal, members):
+    """Rows of another kind name nobody."""
+    portal.add_group(id="g1", displayName="Sales")
+    plan = go1.plan([], members=members, removals="deactivate")
+
+    assert "empty-source" in [one.name for one in plan.blocked]

@@ -54,7 +54,11 @@ class People:
         administrators: The ids of the active Administrators.
         references: Ids, userNames and addresses of users whom others speak of.
         by_id: The userNames of those referred to, by id.
-        by_name: The ids and userNames of those referred to, by folded userName and address.
+        by_name: By folded userName and address, the ids of those referred to, each with which of
+            the two it is, and with the userName.
+        names: The folded userNames and addresses of those referred to, by id.
+        groups_of: The ids of the groups that those referred to say to be in.
+        shows_groups: Whether any user says so.
         groups: For the id of each group, the ids of the users that say to be in it.
         unreadable: Every text of the records that could not be read.
     """
@@ -67,7 +71,10 @@ class People:
     others: list[Other] = field(factory=list)
     administrators: set[str] = field(factory=set)
     by_id: dict[str, str] = field(factory=dict)
-    by_name: dict[str, dict[str, str]] = field(factory=dict)
+    by_name: dict[str, dict[str, tuple[Rank, str]]] = field(factory=dict)
+    names: dict[str, frozenset[str]] = field(factory=dict)
+    groups_of: dict[str, frozenset[str]] = field(factory=dict)
+    shows_groups: bool = False
     groups: dict[str, set[str]] = field(factory=dict)
     unreadable: set[str | None] = field(factory=set)
     read: Read = field(factory=Read)
@@ -103,6 +110,7 @@ class People:
         if self.keeps_others and not is_wanted and not self.index.names(keys_of(user)):
             active = user.active is not False
             self.others.append(Other(id, user.user_name or id, active, tuple(sorted(roles))))
+        self.shows_groups = self.shows_groups or bool(user.groups)
         if self.keeps_groups:
             for group in user.groups:
                 if group.value:
@@ -112,9 +120,23 @@ class People:
         key = user.user_name or id
         if id in self.references:
             self.by_id[id] = key
-        for rank, text in keys_of(user):
-            if rank in {Rank.USER_NAME, Rank.EMAIL} and text in self._names:
-                self.by_name.setdefault(text, {})[id] = key
+        is_meant = id in self.references
+        names = {text: rank for rank, text in reversed(keys_of(user)) if rank >= Rank.USER_NAME}
+        for text, rank in names.items():
+            if text in self._names:
+                is_meant = True
+                self.by_name.setdefault(text, {})[id] = rank, key
+        if is_meant:
+            self.names[id] = frozenset(names)
+            self.groups_of[id] = frozenset(group.value for group in user.groups if group.value)
+
+    def named(self, text: str) -> dict[str, str]:
+        """Whoever may be meant by an id, a userName or an address: the userNames by the ids."""
+        if text in self.by_id:
+            return {text: self.by_id[text]}
+        found = self.by_name.get(folded(text), {})
+        surest = min((rank for rank, _ in found.values()), default=None)
+        return {id: key for id, (rank, key) in found.items() if rank is surest}
 
 
 def read_people(people: People, listeners: Iterable[Listener] = ()) -> Flow[None]:

@@ -80,21 +80,21 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         users,
         references=frozenset(_references(index.wanted, wishes.groups, terms)),
         keeps_others=terms.removals != "ignore",
-        keeps_groups=any(one.leaving or one.is_whole for one in wishes.groups),
+        keeps_groups=any(one.is_whole for one in wishes.groups),
     )
     if index.wanted or people.references or people.keeps_others:
         yield from read_people(people, terms.listeners)
     user_planner = UserPlanner(draft, people, users, terms.adopt)
     planned = user_planner.plan(index.wanted)
+    self_id = _own_id(terms, user_planner, draft)
     if people.keeps_others:
-        _remove(user_planner, people, wishes, terms)
+        _remove(user_planner, people, wishes, evolve(terms, self_id=self_id))
     for one in planned:
         for name in one.groups:
             wishes.groups.about(name, one.origin).joining[user_planner.target(one)] = one.origin
     if wishes.groups:
         yield from read_groups(wishes.groups, groups, terms.listeners)
         GroupPlanner(draft, user_planner, groups).plan(wishes.groups)
-    self_id = _own_id(terms, user_planner, draft)
     plan = Plan(
         base_url=terms.base_url,
         changes=draft.ordered(),
@@ -151,7 +151,7 @@ def _remove(planner: UserPlanner, people: People, wishes: Wishes, terms: Terms) 
     if wishes.unread:
         reasons.append(f"{wishes.unread} rows cannot be read, and may be about anybody")
     if not reasons:
-        planner.remove(people.others, terms.removals)
+        planner.remove(people.others, terms.removals, terms.policy, terms.self_id)
         return
     planner.draft.find(
         "warning",

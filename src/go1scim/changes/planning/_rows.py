@@ -9,10 +9,10 @@ from go1scim.calls._updating import Wish, wish_for
 from go1scim.changes.change import Origin
 from go1scim.changes.planning._groups import Book
 from go1scim.changes.planning._wanted import Wanted, folded, keys
-from go1scim.models import User
+from go1scim.models import Group, User
 from go1scim.tables import CLEAR, Column, GroupRow, MemberRow, UserRow, cells, edited, moved
 
-__all__ = ["RowIntent", "group_of_row", "member_of_row", "user_of_row"]
+__all__ = ["RowIntent", "drifted", "group_of_row", "member_of_row", "user_of_row"]
 
 
 @frozen(eq=False)
@@ -26,6 +26,10 @@ class RowIntent:
         touched = frozenset(column.name for column in self.row.touched)
         object.__setattr__(self, "_touched", touched)
 
+    def touches(self, column: str) -> bool:
+        """Whether the column of that name counts."""
+        return column in self._touched
+
     def is_met(self, user: User) -> bool:
         """Whether every cell that counts says what the user has."""
         return not self._touched or not self._differing(cells(user, self.row.columns))
@@ -36,11 +40,12 @@ class RowIntent:
         if base is None or not self._touched:
             return ()
         current = cells(user, self.row.columns)
-        differing = self._differing(current)
+        differing = set(self._differing(current))
+        differing |= {one.name for one in self.row.differences(current) if one.use == "manager"}
         return tuple(
             column.name
             for column in moved(base, self.row.columns, current)
-            if column.name in differing
+            if column.name in differing & self._touched
         )
 
     def wish(self, document: Mapping[str, Any]) -> Wish:
@@ -78,7 +83,7 @@ def user_of_row(row: UserRow, source: str) -> Wanted:
     """What a row wants of a user."""
     email = row.email
     intent = RowIntent(row)
-    manager = row.manager
+    manager = row.manager if intent.touches("manager") else None
     return Wanted(
         keys=keys(row.id, row.external_id, row.user_name, (email,)),
         name=row.user_name or email or row.external_id or row.id or "",
@@ -91,15 +96,30 @@ def user_of_row(row: UserRow, source: str) -> Wanted:
 
 
 def group_of_row(row: GroupRow, source: str, book: Book, *, exact: bool) -> None:
-    """Take in what a row wants of a group."""
+    """Take in what a row wants of a group: of the cells that were edited, as far as it says."""
     origin = Origin(source, row.number)
-    wanted = book.about(row.id or row.external_id or row.display_name or "", origin)
-    wanted.name, wanted.external_id = row.display_name, row.external_id
-    wanted.creates = row.id is None and bool(row.display_name)
-    members = row.members
+    touched = {column.name for column in row.touched}
+    wanted = book.row(row, origin)
+    wanted.name = row.display_name if "display_name" in touched else None
+    edits = {column.name: "" if value is CLEAR else value for column, value in row.edits}
+    wanted.external_id = edits.get("external_id") if "external_id" in touched else None
+    wanted.creates = row.id is None and wanted.name is not None
+    members = row.members if "members" in touched else None
     if members is not None:
         wanted.joining |= dict.fromkeys(() if members is CLEAR else members.given, origin)
         wanted.is_whole = exact or members is CLEAR
+
+
+def drifted(row: GroupRow, group: Group) -> tuple[str, ...]:
+    """The edited columns that have become something else at the provider, too."""
+    if row.base is None:
+        return ()
+    current = cells(group, row.columns)
+    differing = {column.name for column in row.differences(current)}
+    differing &= {column.name for column in row.touched}
+    return tuple(
+        column.name for column in moved(row.base, row.columns, current) if column.name in differing
+    )
 
 
 def member_of_row(row: MemberRow, source: str, book: Book, *, exact: bool) -> None:
@@ -107,4 +127,4 @@ def member_of_row(row: MemberRow, source: str, book: Book, *, exact: bool) -> No
     origin = Origin(source, row.number)
     wanted = book.about(row.group, origin)
     wanted.joining.setdefault(row.user, origin)
-    wanted.is_whole = exact
+    wanted.is_whole |= exact

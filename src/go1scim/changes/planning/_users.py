@@ -8,12 +8,14 @@ from attrs import define, field
 from go1scim.calls import access
 from go1scim.calls._updating import Wish, is_empty
 from go1scim.calls.users import UserCalls
+from go1scim.changes._fences import protects
 from go1scim.changes.change import AttributeChange, Reference, Verb
 from go1scim.changes.planning import _doubts
 from go1scim.changes.planning._draft import Draft
 from go1scim.changes.planning._matching import ACTIVE, MANAGER, ROLES
 from go1scim.changes.planning._people import Other, People
 from go1scim.changes.planning._wanted import Match, Rank, Wanted, folded
+from go1scim.changes.policy import Policy
 from go1scim.converter import from_dict
 from go1scim.errors import Go1ScimError
 from go1scim.models import User
@@ -23,6 +25,8 @@ __all__ = ["Adopt", "Removals", "UserPlanner"]
 Adopt = Literal["match", "ask"]
 Removals = Literal["ignore", "deactivate", "delete"]
 
+#: How many names a finding has.
+_NAMED: Final = 5
 _ENABLED: Final = {True: Verb.REACTIVATE, False: Verb.DEACTIVATE}
 
 
@@ -40,11 +44,13 @@ class UserPlanner:
     calls: UserCalls
     adopt: Adopt = "match"
     _creations: dict[int, str] = field(factory=dict)
+    _planned: set[int] = field(factory=set)
 
     def plan(self, wanted: Iterable[Wanted]) -> list[Wanted]:
         """Add what is wanted to the draft; those for whom that was possible."""
         clear = list(_doubts.without_doubts(wanted, self.people, self.draft, self.adopt))
         good = [one for one in clear if one.match is not None or self._create(one)]
+        self._planned = set(map(id, good))
         for one in good:
             if one.match is not None:
                 self._change(one, one.match)
@@ -52,16 +58,37 @@ class UserPlanner:
                 self._manage(one, one.manager)
         return good
 
-    def remove(self, others: Iterable[Other], how: Removals) -> None:
-        """Add what becomes of those whom nobody looked for."""
+    def remove(
+        self, others: Iterable[Other], how: Removals, policy: Policy, self_id: str | None
+    ) -> None:
+        """
+        Add what becomes of those whom nobody looked for.
+
+        Whom the policy protects, and the account behind the token, are kept: a list of people
+        leaves them out on purpose, mostly.
+        """
+        kept = []
         for other in others:
-            self.draft.roles[other.id] = other.roles
+            if how == "deactivate" and not other.active:
+                continue
             target = Reference(other.key, other.id)
+            if other.id == self_id or protects(policy, target, other.roles):
+                kept.append(other.key)
+                continue
+            self.draft.roles[other.id] = other.roles
             if how == "delete":
                 self.draft.add(Verb.DELETE, "User", target)
-            elif other.active:
+            else:
                 active = AttributeChange(ACTIVE.path, old=True, new=False)
                 self.draft.add(Verb.DEACTIVATE, "User", target, (active,))
+        if kept:
+            more = f" and {len(kept) - _NAMED} more" if len(kept) > _NAMED else ""
+            self.draft.find(
+                "note",
+                "kept",
+                f"no row names {', '.join(kept[:_NAMED])}{more}, who are protected, and stay",
+                "Name them in a row to change them.",
+            )
 
     def target(self, one: Wanted) -> Reference:
         """The user who is meant, or who will be."""
@@ -71,15 +98,13 @@ class UserPlanner:
 
     def reference(self, text: str) -> Reference | None:
         """The one user of that id, userName or address, also one who is to be created."""
-        if text in self.people.by_id:
-            return Reference(self.people.by_id[text], text)
-        found = self.people.by_name.get(folded(text), {})
+        found = self.people.named(text)
         if len(found) == 1:
             ((user_id, key),) = found.items()
             return Reference(key, user_id)
         for rank in (Rank.USER_NAME, Rank.EMAIL):
             one = self.people.index.by(rank, folded(text))
-            if not found and one is not None and id(one) in self._creations:
+            if not found and one is not None and id(one) in self._planned:
                 return self.target(one)
         return None
 
@@ -142,7 +167,7 @@ class UserPlanner:
                 origin=one.origin,
             )
             return
-        if reference.id is not None and reference.id == before:
+        if reference.id is not None and before is not None and self._is(before, reference.id):
             return
         old = None if before is None else {"value": before}
         new: Any = {"value": reference.id} if reference.id is not None else reference
@@ -153,6 +178,10 @@ class UserPlanner:
             self.draft.add(Verb.UPDATE, "User", self.target(one), (change,), origin=one.origin)
         else:
             self.draft.complete(self._creations[id(one)], change)
+
+    def _is(self, manager: str, id: str) -> bool:
+        """Whether the provider calls the user of that id *manager*: by the id, or by a name."""
+        return manager == id or folded(manager) in self.people.names.get(id, ())
 
     def _update(self, one: Wanted, match: Match, attributes: tuple[AttributeChange, ...]) -> None:
         self.draft.add(

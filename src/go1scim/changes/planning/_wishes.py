@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from attrs import evolve
+
 from go1scim import tables
 from go1scim.changes.change import Origin
 from go1scim.changes.collect import Changes
@@ -42,6 +44,7 @@ def wishes(
         wanted.groups = changes.groups
         wanted.source = Read(len(changes))
     if users is not None:
+        wanted.source = Read()
         with _followed(users, wanted) as rows:
             people = tables.read_users(rows)
             wanted.users += [user_of_row(row, people.name) for row in people]
@@ -52,13 +55,15 @@ def wishes(
             teams = tables.read_groups(rows)
             for group in teams:
                 group_of_row(group, teams.name, wanted.groups, exact=exact)
-            _tell(teams, wanted)
+            _tell(teams, wanted, counts=users is None)
     if members is not None:
         with _followed(members, wanted) as rows:
             pairs = tables.read_members(rows)
             for pair in pairs:
                 member_of_row(pair, pairs.name, wanted.groups, exact=exact)
-            _tell(pairs, wanted)
+            _tell(pairs, wanted, counts=users is None)
+            if pairs.errors:
+                wanted.groups.doubt = f"{len(pairs.errors)} rows of members cannot be read"
     return wanted
 
 
@@ -88,15 +93,20 @@ def _followed(source: Any, wanted: Wishes) -> Iterator[Any]:
     rows = _Followed(source)
     yield rows
     if rows.failure:
-        wanted.source = Read(wanted.source.count, complete=False, reason=rows.failure)
+        wanted.source = evolve(wanted.source, complete=False, reason=rows.failure)
         hint = "Correct the source, and plan again: the rest of its rows is not in this plan."
         wanted.findings.append(Finding("error", "source-failed", rows.failure, hint))
 
 
-def _tell(table: Table[Any], wanted: Wishes) -> None:
-    """Take over what a table has to say of its rows, once they have been gone through."""
-    before = wanted.source
-    wanted.source = Read(before.count + table.count, before.complete, before.reason)
+def _tell(table: Table[Any], wanted: Wishes, *, counts: bool = True) -> None:
+    """
+    Take over what a table has to say of its rows, once they have been gone through.
+
+    Args:
+        counts: Whether who is not in it may be removed.
+    """
+    if counts:
+        wanted.source = evolve(wanted.source, count=wanted.source.count + table.count)
     for problem in table.errors:
         at = None if problem.row is None else Origin(table.name, problem.row)
         column = problem.column
