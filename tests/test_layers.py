@@ -20,6 +20,7 @@ LAYERS = {
     "_version": 0,
     "_clear": 0,
     "_json": 0,
+    "_late": 0,
     "_log": 0,
     "_looks": 0,
     "_validators": 0,

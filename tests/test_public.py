@@ -10,27 +10,34 @@ import go1scim
 
 PINNED = {
     "": """
-        GO1 RFC
+        CLEAR GO1 RFC
         Address AmbiguousMatchError ApplyError AsyncClient AsyncResourceIterator AuthorizationCode
-        BadRequestError BearerToken BulkError BulkRequest BulkResponse Check CheckReport Client
-        ClientCredentials Completeness ConfigurationError ConflictError DecodeError Dialect Email
-        EnterpriseUser Entitlement ErrorMessage F FileTokenStore Filter ForbiddenError Go1ScimError
-        Group GroupChanges GroupMembership GuardBlockedError InstantMessaging InvalidFilterError
-        InvalidPathError JournalError LeaseHeldError Limits ListResponse Manager Member
-        MemoryTokenStore Meta MissingScopeError Name NotAttemptedError NotFoundError NotSentError
-        PasswordGrant PatchOp PatchOperation PhoneNumber Photo PreconditionFailedError RefreshToken
-        Request RequestTimeoutError ResourceIterator ResourceType Response ResponseError RetryPolicy
-        Role RoleConflictError RoleConflictWarning RoleValue Schema SearchRequest ServerError
-        ServiceProviderConfig StateMismatchError Timeout TokenError TokenStore TooManyRequestsError
-        TransportError UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate
-        __version__ attribute auth errors extension filters from_dict from_json patch schemas
-        to_dict to_json
+        BadRequestError BearerToken BulkError BulkRequest BulkResponse Change Changes Check
+        CheckReport Client ClientCredentials Completeness ConfigurationError ConflictError
+        DecodeError Dialect Email EnterpriseUser Entitlement ErrorMessage F FileTokenStore Filter
+        ForbiddenError Go1ScimError Group GroupChanges GroupMembership GuardBlockedError
+        InstantMessaging InvalidFilterError InvalidPathError JournalError LeaseHeldError Limits
+        ListResponse Manager Member MemoryTokenStore Meta MissingScopeError Name NotAttemptedError
+        NotFoundError NotSentError PasswordGrant PatchOp PatchOperation PhoneNumber Photo Plan
+        Policy PreconditionFailedError RefreshToken Report Request RequestTimeoutError
+        ResourceIterator ResourceType Response ResponseError RetryPolicy Role RoleConflictError
+        RoleConflictWarning RoleValue Schema SearchRequest ServerError ServiceProviderConfig
+        StateMismatchError Timeout TokenError TokenStore TooManyRequestsError TransportError
+        UnauthorizedError Unreadable User UserChanges ValidationError X509Certificate __version__
+        attribute auth changes errors extension filters from_dict from_json patch schemas to_dict
+        to_json
     """,
     "auth": """
         AuthorizationCode BearerToken CallableToken ClientCredentials FileTokenStore
         MemoryTokenStore PasswordGrant RefreshToken Token TokenStore
     """,
     "bulk": "AsyncBulk Bulk BulkReport GroupQueue Pending UserQueue",
+    "changes": """
+        GUARDS
+        AttributeChange Begun Change Changes Ended Event EventLog Facts Finding Finished Found
+        GuardResult JsonLines Listener Origin Outcome Plan PlanDiff Policy ProgressBars Read Reading
+        Reference Report Started Status Verb Waiting read_report
+    """,
     "client": "AsyncClient Client Clock SystemClock",
     "filters": """
         MAX_DEPTH MAX_LENGTH
@@ -69,6 +76,8 @@ PROMISED = """
     ClientCredentials AuthorizationCode RefreshToken PasswordGrant MemoryTokenStore FileTokenStore
     RetryPolicy Timeout Dialect GO1 RFC testing.Portal RoleConflictWarning
     F Filter filters.parse paths.Path bulk.Pending bulk.BulkReport BulkError
+    Plan Change Changes Policy Report CLEAR changes.Status changes.Outcome changes.Finding
+    changes.GuardResult changes.Ended
 """
 
 
@@ -127,6 +136,19 @@ def test_every_public_name_explains_itself(module):
     ]
 
 
+@pytest.mark.parametrize("module", ["", "changes"])
+def test_what_comes_late_is_there_all_the_same(module):
+    """An editor lists it, and what is not there is told as anywhere."""
+    found = module_named(module)
+
+    assert {"Plan", "Report"} <= set(dir(found))
+    with pytest.raises(
+        AttributeError, match=f"{found.__name__}' has no attribute 'Plam'"
+    ) as caught:
+        found.Plam  # noqa: B018 - it is asked for
+    assert "Plam" == caught.value.name
+
+
 def test_every_error_is_public():
     """Whoever catches one finds it where the client is."""
     from go1scim import errors
@@ -142,7 +164,7 @@ def test_every_error_is_public():
 
 def test_a_name_is_the_same_wherever_it_comes_from():
     """``go1scim.User`` is ``go1scim.models.User``, so that isinstance never surprises."""
-    for module in ("auth", "client", "models", "patch"):
+    for module in ("auth", "changes", "client", "models", "patch", "tables"):
         found = module_named(module)
         for name in set(found.__all__) & set(go1scim.__all__):
             assert getattr(go1scim, name) is getattr(found, name)

@@ -4,10 +4,18 @@ A Python SDK for Go1's SCIM 2.0 endpoint.
 Start with `Client`, or with `AsyncClient`; `go1scim.testing` is a Go1 portal to test against.
 """
 
-from go1scim import auth, errors, filters, patch, schemas
+from typing import TYPE_CHECKING
+
+from go1scim import auth, changes, errors, filters, patch, schemas
+from go1scim._clear import (
+    CLEAR,
+)
 from go1scim._exchange import (
     Request,
     Response,
+)
+from go1scim._late import (
+    late,
 )
 from go1scim._pages import (
     AsyncResourceIterator,
@@ -132,7 +140,22 @@ from go1scim.schemas import (
     attribute,
 )
 
+if TYPE_CHECKING:
+    from go1scim.changes import (
+        Change,
+        Changes,
+        Plan,
+        Policy,
+        Report,
+    )
+else:
+    __getattr__, __dir__ = late(
+        globals(),
+        dict.fromkeys(("Change", "Changes", "Plan", "Policy", "Report"), "go1scim.changes"),
+    )
+
 __all__ = [
+    "CLEAR",
     "GO1",
     "RFC",
     "Address",
@@ -146,6 +169,8 @@ __all__ = [
     "BulkError",
     "BulkRequest",
     "BulkResponse",
+    "Change",
+    "Changes",
     "Check",
     "CheckReport",
     "Client",
@@ -189,8 +214,11 @@ __all__ = [
     "PatchOperation",
     "PhoneNumber",
     "Photo",
+    "Plan",
+    "Policy",
     "PreconditionFailedError",
     "RefreshToken",
+    "Report",
     "Request",
     "RequestTimeoutError",
     "ResourceIterator",
@@ -221,6 +249,7 @@ __all__ = [
     "__version__",
     "attribute",
     "auth",
+    "changes",
     "errors",
     "extension",
     "filters",

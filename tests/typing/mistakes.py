@@ -9,16 +9,20 @@ from typing import assert_type
 from go1scim import (
     AsyncClient,
     BearerToken,
+    Changes,
     Client,
     Dialect,
     Email,
     Group,
     Name,
     PatchOp,
+    Plan,
+    Policy,
     RetryPolicy,
     Timeout,
     User,
 )
+from go1scim.changes import JsonLines
 
 
 def arguments(go1: Client, user: User, group: Group) -> None:
@@ -82,6 +86,25 @@ def queueing(go1: Client, user: User, group: Group) -> None:
     ada.result().id  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
 
 
+def bulk_changes(go1: Client, user: User, plan: Plan) -> None:
+    """Words that are one of few, and what is not a plan."""
+    go1.plan("people.csv", removals="erase")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.plan("people.csv", adopt="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.plan("people.csv", on_event="print")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.plan(changes=[])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.plan("users.csv", "groups.csv")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    go1.apply("plan.json")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.apply(plan, journal=True)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.apply(plan, verify=True)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    go1.apply(plan, dry_run=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    plan.filter("update")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Changes().update(user, titel="CTO")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Changes().add_members("Sales", [42])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    Policy(25)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    JsonLines("audit.jsonl", show="all")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    plan.created_at = 0  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def results(go1: Client) -> None:
     """None must be looked at, and nothing is awaited."""
     go1.users.find(email="x").id  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
@@ -102,7 +125,7 @@ def settings() -> None:
     PatchOp().replace(5, "x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
-async def awaited(go1: AsyncClient, user: User) -> None:
+async def awaited(go1: AsyncClient, user: User, plan: Plan) -> None:
     """The same for the other client."""
     await go1.users.update(user, title=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await go1.users.iter()  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
@@ -113,5 +136,6 @@ async def awaited(go1: AsyncClient, user: User) -> None:
     with go1.bulk():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
     go1.close()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    go1.apply(plan).failures  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     with go1:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
