@@ -17,7 +17,7 @@ WORKERS ?= auto
 
 .PHONY: demo
 demo: ## Show it working, against an embedded portal: no account, no network
-	$(SETUP) --extra portal
+	$(SETUP) --extra portal --extra notebook
 	@$(BIN)/python examples/demo.py
 
 .PHONY: test
@@ -60,6 +60,11 @@ docs: ## Build the documentation into docs/_build
 interop: ## Run against other servers, clients and suites: make interop ARGS="-k scimmy"
 	$(SETUP) --venv .venv-interop --extra portal --extra cli --group interop
 	@.venv-interop/bin/pytest interop $(ARGS)
+
+.PHONY: chaos
+chaos: ## Kill a run over and over, among faults: make chaos ARGS="--changes 150 --kills 4"
+	$(SETUP) --extra portal
+	@$(BIN)/python -m chaos $(ARGS)
 
 ##@ By hand
 

@@ -3,145 +3,149 @@ The people of a CSV file come to a Go1 portal, over real HTTP: no account, no ne
 
     make demo
 
+A plan is looked at before anything is written, a corrected file writes only what is different in
+it, and the last change is taken back.
+
 The portal is the embedded one. Against your own, only the settings differ: leave out the arguments
-of `AsyncClient` and `Client`, and set GO1_CLIENT_ID, GO1_CLIENT_SECRET and GO1_TOKEN_URL.
+of `Client`, and set GO1_CLIENT_ID, GO1_CLIENT_SECRET and GO1_TOKEN_URL.
 """
 
+import csv
 import sys
 import textwrap
 import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import anyio
-from _people import PeopleError, Person, Problem, read_people
-from _provisioning import AT_ONCE, Arrivals, provision
-
-from go1scim import (
-    AsyncClient,
-    Client,
-    ClientCredentials,
-    EnterpriseUser,
-    Go1ScimError,
-    Name,
-    Role,
-    User,
-)
+from go1scim import Client, ClientCredentials, Go1ScimError
+from go1scim.changes.change import Verb
+from go1scim.changes.outcome import Status
+from go1scim.changes.plan import Plan
+from go1scim.changes.report import Report
 from go1scim.testing import Portal
 
 PEOPLE = Path(__file__).with_name("people.csv")
-PAGE = 100  # users
-ADDRESS = 34  # columns
-INDENT = " " * 24
+BARS = sys.stderr.isatty()  # a file of the output has no use for them
+INDENT = " " * 11
+
+#: What somebody puts right in the file, by userName; None takes the row out.
+CORRECTIONS: dict[str, dict[str, str] | None] = {
+    "francois.benoit@example.org": {"roles": "Learner|Content Administrator"},
+    "seoyeon.park@example.com": {"family_name": "박"},
+    "HARRIET.SMITHJONES@EXAMPLE.COM": None,
+    "zsofia.erdos@example.com": {"manager": "duc.dang@example.com"},
+    "jiri.janu@example.com": {"roles": "Learner|Administrator"},
+}
+
+
+class LostError(Exception):
+    """Somebody ought to be there, and is not."""
 
 
 def main(portal: Portal, file: Path) -> int:
     """Run the demo, and return its exit status."""
-    failures: list[BaseException] = []
     try:
         run(portal, file)
-    except* (Go1ScimError, PeopleError, OSError) as group:
-        failures += group.exceptions
-    for failure in failures[:1]:
-        error = failure
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
+    except (Go1ScimError, LostError, OSError) as error:
         print(f"\nThe demo has failed: {error}", file=sys.stderr)
-    return 1 if failures else 0
+        return 1
+    return 0
 
 
 def run(portal: Portal, file: Path) -> None:
-    """Bring the people in, look at them, change two, and count."""
-    started = time.monotonic()
-    people, problems = read_people(file)
-    rows = len(people) + len(problems)
-    before = len(portal.users)
-    with portal.serve() as server:
+    """Bring people in, correct the file and bring it in again, take one change back, and count."""
+    started, before = time.monotonic(), len(portal.users)
+    with portal.serve() as server, TemporaryDirectory(prefix="go1scim-demo-") as folder:
         auth = ClientCredentials(portal.client_id, portal.client_secret, token_url=server.token_url)
         print(f"A Go1 portal is at {server.base_url}")
-
-        name = f"{file.parent.name}/{file.name}"
-        title(f"The {rows} rows of {name} are provisioned, {AT_ONCE} requests at a time")
-        print(f"  {'rows':<10}{rows:>4} {'read':<7} {len(problems)} set aside")
-        arrivals = anyio.run(partial(bring_in, auth, server.base_url, people))
-        problems = sorted([*problems, *arrivals.problems], key=lambda problem: problem.line)
-        refused = sum(not problem.arrived for problem in problems)
-        report(rows, refused, problems)
-
         with Client(auth, base_url=server.base_url) as go1:
-            users = look(go1)
-            change(go1, users)
+            first = bring_in(go1, file)
+            corrected = Path(folder, file.name)
+            leaver = correct(file, corrected)
+            second = change(go1, corrected)
+            take_back(go1, second, leaver)
     count(portal)
-    if (there := len(portal.users) - before) != (arrived := rows - refused):
-        raise PeopleError(f"{arrived} people arrived, and {there} of them are there")
-    print(f"\nDone in {time.monotonic() - started:.1f} seconds. Read on in docs/tutorial.md.")
+    for report in (first, second):
+        report.raise_for_failures()
+    arrived, there = arrivals(first) + arrivals(second), len(portal.users) - before
+    if arrived != there:
+        raise LostError(f"{arrived} people arrived, and {there} of them are there")
+    print(f"\nDone in {time.monotonic() - started:.1f} seconds. Read on in docs/bulk-changes.md.")
 
 
-async def bring_in(auth: ClientCredentials, base_url: str, people: list[Person]) -> Arrivals:
-    """Provision *people* with the async client."""
-    async with AsyncClient(auth, base_url=base_url) as go1:
-        return await provision(go1, people)
+def bring_in(go1: Client, file: Path) -> Report:
+    """Plan the file, tell which rows somebody has to look at, and apply the plan."""
+    title(f"What {file.parent.name}/{file.name} would change: nothing is written yet")
+    plan = go1.plan(users=file)
+    tell_size(plan)
+    tell_problems(plan)
+    title("The plan is applied")
+    report = go1.apply(plan, journal=False, progress=BARS)
+    print(report)
+    return report
 
 
-def report(rows: int, refused: int, problems: list[Problem]) -> None:
-    """Tell which rows somebody has to look at, and why."""
-    whole, partly = rows - len(problems), len(problems) - refused
-    title(
-        f"Of {rows} rows, {whole} arrived whole, {partly} without its manager, {refused} not at all"
+def change(go1: Client, file: Path) -> Report:
+    """Plan the file again: only what is different in it is written."""
+    title("Four rows are put right, a double goes, one person is promoted, one leaves: plan again")
+    plan = go1.plan(users=file)
+    print(plan, end="\n\n")
+    report = go1.apply(plan, journal=False, progress=BARS)
+    print(report)
+    return report
+
+
+def take_back(go1: Client, report: Report, leaver: str) -> None:
+    """Undo one change of many."""
+    title(f"It was a mistake: {leaver} stays")
+    plan = report.undo().filter(lambda change: change.target.key == leaver)
+    print(plan, end="\n\n")
+    print(go1.apply(plan, journal=False, progress=BARS))
+
+
+def arrivals(report: Report) -> int:
+    """How many users were created."""
+    return sum(
+        outcome.status is Status.DONE
+        and outcome.change.verb is Verb.CREATE
+        and outcome.change.resource_type == "User"
+        for outcome in report.outcomes
     )
-    for problem in problems:
-        verdict = "no manager" if problem.arrived else "not at all"
-        print(f"  line {problem.line:>3}  {verdict:<10}  {problem.who}")
-        print(textwrap.fill(problem.reason, 96, initial_indent=INDENT, subsequent_indent=INDENT))
 
 
-def look(go1: Client) -> list[User]:
-    """List the users page by page, to show the pages (`iter()` hides them), and show some users."""
-    title(f"The users, in pages of {PAGE}")
-    users: list[User] = []
-    total, number = 1, 0
-    while len(users) < total:
-        first = len(users) + 1
-        page = go1.users.list(start_index=first, count=PAGE)
-        if not page.resources:
-            break
-        users += page.resources
-        total, number = page.total_results or 0, number + 1
-        numbers, names = f"{first:>3}", f"{users[-1].user_name}"
-        if len(users) > first:
-            numbers += f" to {len(users)}"
-            names = f"{users[first - 1].user_name} to {names}"
-        print(f"  page {number}  {numbers:<10}  {names}")
-    users.sort(key=lambda user: user.user_name or "")
-    names = {user.id: user.user_name for user in users}
-    for role in (Role.LEARNER, Role.ADMINISTRATOR, Role.ASSESSOR):
-        for user in [user for user in users if role in held(user)][:1]:
-            show(user, names)
-    return users
+def tell_size(plan: Plan) -> None:
+    """How many changes of each kind."""
+    kinds = Counter((change.verb, change.resource_type) for change in plan.changes)
+    for (verb, kind), number in kinds.items():
+        print(f"  {number:>4}  {verb.replace('_', ' '):<12} {kind.lower()}s")
 
 
-def show(user: User, names: dict[str | None, str | None]) -> None:
-    """Print what the portal has of *user*."""
-    name = user.name or Name()
-    enterprise = user.get(EnterpriseUser) or EnterpriseUser()
-    manager = names.get(user.manager.value) if user.manager else None
-    print(f"\n  {user.user_name:<{ADDRESS}}{name.given_name} {name.family_name}, {user.title}")
-    print(f"    department  {enterprise.department}")
-    print(f"    manager     {manager or 'nobody'}")
-    print(f"    roles       {labels(user)}")
-    print(f"    groups      {', '.join(sorted(str(group.display) for group in user.groups))}")
+def tell_problems(plan: Plan) -> None:
+    """Which rows are left out, or planned in part, and why."""
+    found = [finding for finding in plan.findings if finding.origin is not None]
+    left_out = sum(finding.severity == "error" for finding in found)
+    print(f"\n  Of {plan.facts.source.count} rows, {left_out} are left out:")
+    for finding in sorted(found, key=lambda one: one.origin.row):
+        print(f"\n  row {finding.origin.row:>3}  {finding.severity:<7}  {finding.key}")
+        for text in (finding.detail, finding.hint):
+            print(textwrap.fill(text, 96, initial_indent=INDENT, subsequent_indent=INDENT))
 
 
-def change(go1: Client, users: list[User]) -> None:
-    """Make one of the learners a manager, and take the access of another away."""
-    title("One is promoted, one leaves")
-    learners = [user for user in users if held(user) == {Role.LEARNER}]
-    rising, *_, leaving = learners
-    promoted = go1.users.update(rising, roles=[*rising.roles, Role.MANAGER])
-    print(f"  {promoted.user_name:<{ADDRESS}}roles: {labels(rising)} -> {labels(promoted)}")
-    gone = go1.users.deactivate(leaving)
-    print(f"  {gone.user_name:<{ADDRESS}}active: {leaving.active} -> {gone.active}")
+def correct(file: Path, corrected: Path) -> str:
+    """Write the file as somebody has put it right, and return the userName of who leaves."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        row.update(CORRECTIONS.get(row["user_name"]) or {}, active="")
+    learners = [row for row in rows if row["roles"] == "Learner"]
+    learners[0].update(roles="Learner|Assessor", title=f"Senior {learners[0]['title']}")
+    learners[-1].update(active="no")
+    with corrected.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row for row in rows if CORRECTIONS.get(row["user_name"], row) is not None)
+    return learners[-1]["user_name"]
 
 
 def count(portal: Portal) -> None:
@@ -150,23 +154,13 @@ def count(portal: Portal) -> None:
     users, groups = portal.users, portal.groups
     active = sum(user["active"] for user in users)
     members = sum(len(group["members"]) for group in groups)
-    tokens = portal.requests.matching("POST", "/oauth/token")
-    requests = [request for request in portal.requests if request not in tokens]
-    methods = Counter(request.method for request in requests).most_common()
+    tokens = portal.requests.count("POST", "/oauth/token")
+    methods = Counter(one.method for one in portal.requests if one.path != "/oauth/token")
     print(f"  {len(users):>5,}  users, {active} of them active")
     print(f"  {len(groups):>5,}  groups with {members:,} memberships")
-    print(f"  {len(requests):>5,}  requests: {', '.join(f'{n} {method}' for method, n in methods)}")
-    print(f"  {len(tokens):>5,}  more for tokens, which both clients share")
-
-
-def held(user: User) -> set[Role | None]:
-    """The roles of *user*."""
-    return {value.role for value in user.roles}
-
-
-def labels(user: User) -> str:
-    """The roles of *user*, for people."""
-    return ", ".join(role.label for role in Role if role in held(user))
+    told = ", ".join(f"{number} {method}" for method, number in methods.most_common())
+    print(f"  {methods.total():>5,}  requests: {told}")
+    print(f"  {tokens:>5,}  more for a token")
 
 
 def title(text: str) -> None:
@@ -176,4 +170,5 @@ def title(text: str) -> None:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # not every terminal has every letter
-    sys.exit(main(Portal(), PEOPLE))
+    here = Path.cwd()
+    sys.exit(main(Portal(), PEOPLE.relative_to(here) if PEOPLE.is_relative_to(here) else PEOPLE))
