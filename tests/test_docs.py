@@ -8,6 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from go1scim import Client
 from go1scim.testing import Portal
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +42,9 @@ def test_the_examples_of_a_page_run(page, request):
     for name, value in namespace.items():
         if name.startswith("test_") and inspect.isfunction(value):
             run_test(value, **{name: request.getfixturevalue(name) for name in parameters(value)})
+    for value in namespace.values():
+        if isinstance(value, Client):  # a session in a notebook has no end
+            value.close()
 
 
 @pytest.mark.parametrize("page", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])

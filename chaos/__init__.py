@@ -1,0 +1,1 @@
+"""A run that is killed over and over, against a portal where much goes wrong."""
