@@ -68,6 +68,37 @@ def test_a_plan_tells_first_what_keeps_it_from_being_applied():
     assert "and 10 more" in lines(whole)
 
 
+def test_of_each_kind_some_are_shown():
+    """Those who lose access come last, and must not be hidden behind all who get it."""
+    many = [change(Verb.CREATE, f"c{number:02}") for number in range(40)]
+    gone = [change(Verb.DEACTIVATE, f"d{number:02}") for number in range(4)]
+    more = [change(Verb.DELETE, f"e{number:02}") for number in range(40)]
+
+    rows = of_plan(BASE, [*many, *gone, *more], (), ()).rows
+
+    assert ["create"] * 13 + ["deactivate"] * 4 + ["delete"] * 13 == [row.kind for row in rows]
+    assert "c12@example.com" == rows[12].cells[0]
+
+
+def test_a_column_in_which_there_is_nothing_is_not_shown():
+    """Nothing becomes of who is deleted, and no row asked for it."""
+    (heading,) = [line for line in lines(plan(GONE)) if line.startswith("who")]
+
+    assert "who" == heading
+    assert "what becomes of it" not in plan(GONE)._repr_html_()
+
+
+def test_a_finding_names_whom_it_is_about_once():
+    """Some say it themselves."""
+    found = (
+        Finding("note", "n", "ada was created", key="ada"),
+        Finding("note", "n", "was created", key="bob"),
+    )
+    notes = of_plan(BASE, (), found, ()).notes
+
+    assert ["ada was created", "bob: was created"] == [note.text for note in notes]
+
+
 def test_all_of_it_is_there_for_who_asks():
     """Each change, each finding, and each failure."""
     gone = [change(Verb.DELETE, f"u{number}") for number in range(40)]

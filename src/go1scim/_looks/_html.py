@@ -14,13 +14,14 @@ from go1scim._looks._tones import Tone, tone_of
 
 __all__ = ["to_html"]
 
-_GREY: Final = "#6e7781"
+#: What is said in passing; grey text would be hard to read on the one background or the other.
+_FAINT: Final = "opacity:.7"
 _COLOURS: Final[dict[Tone, str]] = {
     "good": "#1a7f37",
     "new": "#0969da",
     "care": "#bc4c00",
     "bad": "#cf222e",
-    "quiet": _GREY,
+    "quiet": "#6e7781",
 }
 _CELL: Final = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 _FRAME: Final = "font-size:13px;line-height:1.45;max-width:100%;overflow-x:auto"
@@ -28,6 +29,7 @@ _FRAME: Final = "font-size:13px;line-height:1.45;max-width:100%;overflow-x:auto"
 
 def to_html(sheet: Sheet) -> str:
     """The sheet as one HTML element."""
+    sheet = sheet.without_empty_columns()
     parts = [f'<div style="font-weight:600">{escape(sheet.title)}</div>']
     if sheet.counts:
         chips = (_badge(kind, f"{count:,} {kind}") for kind, count in sheet.counts.items())
@@ -36,7 +38,7 @@ def to_html(sheet: Sheet) -> str:
     if sheet.rows:
         parts.append(_table(sheet.headings, sheet.rows))
     if sheet.more:
-        parts.append(f'<div style="color:{_GREY}">and {sheet.more:,} more</div>')
+        parts.append(f'<div style="{_FAINT}">and {sheet.more:,} more</div>')
     return f'<div style="{_FRAME}">{"".join(parts)}</div>'
 
 
@@ -63,5 +65,5 @@ def _badge(kind: str, text: str) -> str:
 
 
 def _note(note: Note) -> str:
-    hint = f' <span style="color:{_GREY}">{escape(note.hint)}</span>' if note.hint else ""
+    hint = f' <span style="{_FAINT}">{escape(note.hint)}</span>' if note.hint else ""
     return f"<div>{_badge(note.kind, note.kind)} {escape(note.text)}{hint}</div>"

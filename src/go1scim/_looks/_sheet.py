@@ -1,9 +1,10 @@
 """What is shown, apart from how: one table with what is to be said of it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 __all__ = ["Note", "Row", "Sheet", "shown"]
 
@@ -51,6 +52,14 @@ class Sheet:
     rows: Sequence[Row] = ()
     more: int = 0
     notes: Sequence[Note] = ()
+
+    def without_empty_columns(self) -> "Sheet":
+        """The sheet with those columns only in which there is something."""
+        filled = [any(cells) for cells in zip(*(row.cells for row in self.rows), strict=True)]
+        if all(filled):
+            return self
+        rows = [Row(row.kind, tuple(compress(row.cells, filled))) for row in self.rows]
+        return evolve(self, headings=tuple(compress(self.headings, filled)), rows=rows)
 
 
 def shown(value: Any) -> str:

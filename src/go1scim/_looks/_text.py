@@ -14,7 +14,7 @@ _NARROWEST: Final = 8
 
 def to_text(sheet: Sheet, width: int = _WIDTH) -> str:
     """The sheet in lines of at most *width* characters, but for notes, which are whole."""
-    return "\n".join(map(printable, _lines(sheet, width)))
+    return "\n".join(map(printable, _lines(sheet.without_empty_columns(), width)))
 
 
 def printable(text: str) -> str:

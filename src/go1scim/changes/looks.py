@@ -1,5 +1,6 @@
 """How plans and reports look."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -47,7 +48,7 @@ def of_plan(
         title=f"Plan for {base_url}: {size if changes else 'nothing to do'}",
         counts=_counted(_name(change.verb) for change in changes),
         headings=("who", "what becomes of it", "row"),
-        rows=[_changed(change) for change in changes[:rows]],
+        rows=[_changed(change) for change in _some_of_each(changes, rows)],
         more=max(0, len(changes) - rows),
         notes=notes,
     )
@@ -77,8 +78,27 @@ def of_report(
     )
 
 
+def _some_of_each(changes: Sequence[Change], most: int) -> list[Change]:
+    """So many changes in their order, and of each kind some: what is last in it counts as well."""
+    if len(changes) <= most:
+        return list(changes)
+    left = Counter(change.verb for change in changes)
+    room: Counter[Verb] = Counter()
+    while room.total() < most:
+        for verb in list(left)[: most - room.total()]:
+            room[verb] += 1
+            left[verb] -= 1
+        left = +left
+    some = []
+    for change in changes:
+        if room[change.verb]:
+            room[change.verb] -= 1
+            some.append(change)
+    return some
+
+
 def _found(finding: Finding) -> Note:
-    whom = f"{finding.key}: " if finding.key else ""
+    whom = f"{finding.key}: " if finding.key not in finding.detail else ""
     row = f" ({finding.origin})" if finding.origin else ""
     return Note(finding.severity, f"{whom}{finding.detail}{row}", finding.hint)
 
