@@ -256,7 +256,7 @@ def test_an_import_leaves_the_optional_and_the_slow_alone():
     """What only some callers need is imported when they need it."""
     code = f"""
 import sys, go1scim
-print(sorted({{"httpx", "anyio"}} & sys.modules.keys()))
+print(sorted({{"anyio", "email.utils", "httpx", "tempfile"}} & sys.modules.keys()))
 import httpx
 before = set(sys.modules)  # httpx looks for rich, for a command line of its own
 import {EVERYTHING}

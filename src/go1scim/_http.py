@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Mapping
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from random import Random
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -194,6 +193,8 @@ def retry_after(response: Response, now: float) -> float | None:
     A date that has passed asks for no wait; text that is neither form is as good as absent.
     (RFC 9110 section 10.2.3)
     """
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - it loads sockets
+
     text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)

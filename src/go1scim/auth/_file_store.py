@@ -8,7 +8,6 @@ process exclude each other by a lock in memory first, which costs no system call
 """
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -82,10 +81,12 @@ class FileTokenStore(Sealed):
         Raises:
             ConfigurationError: The file cannot be written.
         """
+        from tempfile import mkstemp  # noqa: PLC0415 - it loads the compressors
+
         try:
             self._make_directory()
             # mkstemp creates with mode 0600, in the same file system: the rename is atomic.
-            descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".token-")
+            descriptor, temporary = mkstemp(dir=self._path.parent, prefix=".token-")
             try:
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     file.write(token.to_json())
