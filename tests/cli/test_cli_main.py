@@ -4,6 +4,7 @@ import importlib
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from io import StringIO
 
 import pytest
 from typer.testing import CliRunner
@@ -76,3 +77,13 @@ def test_arguments_are_those_of_the_process(monkeypatch, capsys):
     with pytest.raises(SystemExit) as caught:
         main()
     assert (0, f"go1scim {go1scim.__version__}\n") == (caught.value.code, capsys.readouterr().out)
+
+
+def test_it_writes_to_whatever_there_is(monkeypatch):
+    """A program that calls it may have put something else in the place of standard output."""
+    said = StringIO()
+    monkeypatch.setattr(sys, "argv", ["go1scim", "--version"])
+    monkeypatch.setattr(sys, "stdout", said)
+    with pytest.raises(SystemExit):
+        main()
+    assert f"go1scim {go1scim.__version__}\n" == said.getvalue()

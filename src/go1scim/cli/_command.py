@@ -37,7 +37,8 @@ def command(function: Callable[Concatenate[Session, P], int]) -> Callable[..., N
         shared = {one.name: options.pop(one.name) for one in _SHARED}
         session = Session(Settings(**shared))
         with session.logged():
-            raise typer.Exit(_code(function, session, options))
+            code = _code(function, session, options)
+        raise typer.Exit(code)
 
     run.__name__, run.__doc__ = function.__name__, function.__doc__
     parameters = (*own, *_SHARED)

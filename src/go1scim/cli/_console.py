@@ -21,6 +21,7 @@ _STYLES: Final[dict[Tone, str]] = {
 }
 #: Columns, where there is no terminal: a file has room for everything.
 _WIDE: Final = 100_000
+_INDENT: Final = "  "
 
 
 class Screen:
@@ -40,8 +41,8 @@ class Screen:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether a person is looking."""
-        return self.console.is_terminal
+        """Whether a person is looking; FORCE_COLOR alone does not say so."""
+        return self.console.file.isatty()
 
     def line(self, *parts: str | tuple[str, str]) -> bool:
         """Write *parts*, each plain or with its style, as one line; False: nobody reads it."""
@@ -90,9 +91,9 @@ class Screen:
             kind = Text(row.kind, _STYLES[tone_of(row.kind)])
             table.add_row(*((kind,) if kinds else ()), *map(_cell, row.cells))
         with self.console.capture() as captured:
-            self.console.print(table, soft_wrap=False)
+            self.console.print(table, soft_wrap=False, width=self.console.width - len(_INDENT))
         for line in captured.get().splitlines():
-            self.console.out(f"  {line.rstrip()}", highlight=False)
+            self.console.out(f"{_INDENT}{line.rstrip()}", highlight=False)
 
 
 #: The headings of columns that are never cut.

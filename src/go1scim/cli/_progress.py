@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -13,7 +12,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from go1scim.changes.events import Begun, Ended, Event, Finished, Found, Reading, Started, Waiting
+from go1scim.changes.events import Ended, Event, Reading, Started, Waiting
+from go1scim.cli._console import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,9 @@ __all__ = ["progress"]
 
 
 @contextmanager
-def progress(console: Console) -> "Iterator[Listener | None]":
+def progress(screen: Screen) -> "Iterator[Listener | None]":
     """A listener that shows a bar, which goes away at the end; None where there is no terminal."""
-    if not console.is_terminal:
+    if not screen.is_terminal:
         yield None
         return
     columns = (
@@ -36,7 +36,7 @@ def progress(console: Console) -> "Iterator[Listener | None]":
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=console, transient=True) as bars:
+    with Progress(*columns, console=screen.console, transient=True) as bars:
         yield _Bars(bars)
 
 
@@ -44,7 +44,7 @@ class _Bars:
     """Follows the events of a plan or of a run."""
 
     def __init__(self, bars: Progress) -> None:
-        self._bars = bars
+        self.bars = bars
         self._tasks: dict[str, TaskID] = {}
         self._bad = 0
 
@@ -60,10 +60,10 @@ class _Bars:
                 self._show("Applying", advance=1, note=note)
             case Waiting(seconds, reason):
                 self._show("Applying", note=f"waiting {seconds:.0f} s: {reason}")
-            case Found() | Begun() | Finished():
+            case _:  # the others move nothing
                 pass
 
     def _show(self, what: str, **update: Any) -> None:
         if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=None, note="")
-        self._bars.update(self._tasks[what], **update)
+            self._tasks[what] = self.bars.add_task(what, total=None, note="")
+        self.bars.update(self._tasks[what], **update)

@@ -69,8 +69,6 @@ class Session:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.out, self.notes = Screen(), Screen(stderr=True)
-        if settings.people and not settings.embedded:
-            raise typer.BadParameter("--people fills the portal of --embedded: add that.")
         self._portal: Portal | None = None
 
     @property
@@ -96,6 +94,8 @@ class Session:
         if self.settings.embedded:
             own = self.portal
             return ClientCredentials(own.client_id, own.client_secret, token_url=own.token_url)
+        if self.settings.people:
+            raise typer.BadParameter("--people fills the portal of --embedded: add that.")
         given = {"GO1_CLIENT_ID": self.settings.client_id, "GO1_TOKEN_URL": self.settings.token_url}
         named = {name: value for name, value in given.items() if value is not None}
         return config.credential(None, {**os.environ, **named})
@@ -167,7 +167,7 @@ class Session:
         """A listener that shows how far it has come; None where nobody would see it."""
         from go1scim.cli._progress import progress  # noqa: PLC0415 - for what takes long
 
-        return progress(self.notes.console)
+        return progress(self.notes)
 
     @contextmanager
     def logged(self) -> Iterator[None]:

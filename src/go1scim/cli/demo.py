@@ -114,4 +114,3 @@ def _title(session: Session, text: str, line: str = "") -> None:
     session.out.line((text, "bold"))
     if line:
         session.out.line((f"$ {line}", "dim"))
-    session.out.line()
