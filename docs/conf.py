@@ -57,7 +57,7 @@ nitpick_ignore_regex = [
     # What is named in a signature but is nobody's to make: steps of the core, parts of a portal.
     (r"py:class", r"go1scim\._http\.(Ask|Auth|Retry|Runtime|Service|Sleep)"),
     (r"py:class", r"go1scim\.(client\._clock\.Clock|schemas\._registry\.Registry)"),
-    (r"py:class", r"AbstractContextManager|HttpxTransport|Served"),
+    (r"py:class", r"AbstractContextManager|HttpxTransport|Journal|PathLike|Served"),
     (r"py:class", r"go1scim\.tables\._\w+\.(Form|Kind|Layout|Source)"),
     (r"py:class", r"go1scim\.filters\._(scope\.Scope|builder\.\w+)"),
 ]

@@ -1,7 +1,7 @@
 """The operation that carries a plan out."""
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,7 @@ from go1scim.errors import ConfigurationError, ValidationError
 if TYPE_CHECKING:
     from go1scim._run import Run
     from go1scim.changes._keeping import Journal
-    from go1scim.changes._listening import Listeners
+    from go1scim.changes.events import Listener
     from go1scim.changes.plan import Plan
     from go1scim.changes.report import Report
 
@@ -29,7 +29,7 @@ class ApplyCalls(ProviderCalls):
         overrides: Collection[str] = (),
         journal: "str | PathLike[str] | Journal | Literal[False] | None" = None,
         values: Literal["keep", "hash"] = "keep",
-        on_event: "Listeners | None" = None,
+        on_event: "Listener | Iterable[Listener] | None" = None,
         progress: bool = False,
         concurrency: int | None = None,
         deadline: float | None = None,

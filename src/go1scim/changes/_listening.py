@@ -2,16 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
 
 from attrs import frozen
 
 from go1scim._log import logger
 from go1scim.changes.events import Listener
 from go1scim.errors import ValidationError
-
-#: One listener, or several.
-Listeners: TypeAlias = Listener | Iterable[Listener]
 
 
 @frozen
@@ -28,7 +24,7 @@ class Audience:
     close: Callable[[], object] = lambda: None
 
 
-def audience(on_event: Listeners | None, *, progress: bool = False) -> Audience:
+def audience(on_event: Listener | Iterable[Listener] | None, *, progress: bool = False) -> Audience:
     """
     Those of *on_event*, a progress bar where one is wanted, and the log where it is looked at.
 
@@ -50,7 +46,7 @@ def audience(on_event: Listeners | None, *, progress: bool = False) -> Audience:
     return Audience((*listeners, bars), bars.close)
 
 
-def _callables(on_event: Listeners | None) -> tuple[Listener, ...]:
+def _callables(on_event: Listener | Iterable[Listener] | None) -> tuple[Listener, ...]:
     if on_event is None:
         return ()
     if callable(on_event):

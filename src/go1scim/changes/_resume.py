@@ -1,7 +1,7 @@
 """The operation that goes on with a run which has broken off."""
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +12,7 @@ from go1scim.changes._apply import check_plan
 if TYPE_CHECKING:
     from go1scim._run import Run
     from go1scim.changes._keeping import Journal
-    from go1scim.changes._listening import Listeners
+    from go1scim.changes.events import Listener
     from go1scim.changes.plan import Plan
     from go1scim.changes.report import Report
 
@@ -27,7 +27,7 @@ class ResumeCalls(ProviderCalls):
         *,
         plan: "Plan | None" = None,
         overrides: Collection[str] = (),
-        on_event: "Listeners | None" = None,
+        on_event: "Listener | Iterable[Listener] | None" = None,
         progress: bool = False,
         concurrency: int | None = None,
         deadline: float | None = None,

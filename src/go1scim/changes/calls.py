@@ -11,9 +11,12 @@ from go1scim.calls.discovery import DiscoveryCalls
 from go1scim.errors import ResponseError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from go1scim._exchange import Flow
-    from go1scim.changes._listening import Audience, Listeners
+    from go1scim.changes._listening import Audience
     from go1scim.changes.collect import Changes
+    from go1scim.changes.events import Listener
     from go1scim.changes.plan import Plan
     from go1scim.changes.planning._plan import Wishes
     from go1scim.changes.policy import Policy
@@ -42,7 +45,7 @@ class ChangeCalls(DiscoveryCalls):
         policy: "Policy | None" = None,
         adopt: Literal["match", "ask"] = "match",
         self_account: str | None = None,
-        on_event: "Listeners | None" = None,
+        on_event: "Listener | Iterable[Listener] | None" = None,
         progress: bool = False,
     ) -> "Flow[Plan]":
         """

@@ -13,13 +13,15 @@ __all__ = ["Outcome", "Status"]
 class Status(StrEnum):
     """How a change ended."""
 
+    #: It was made.
     DONE = "done"
-    #: It was so already: nothing was written.
+    #: It was so already, and nothing was written.
     ALREADY = "already"
-    #: The provider's resource is no longer what the plan was made for: nothing was written.
+    #: The provider's resource is no longer what the plan was made for, and nothing was written.
     DRIFTED = "drifted"
-    #: It was not tried: what it needs has failed, or the run was stopped before.
+    #: It was not tried, since what it needs has failed, or the run was stopped before.
     BLOCKED = "blocked"
+    #: The provider has refused it, or it could not be sent.
     FAILED = "failed"
     #: It was sent, and whether it took effect cannot be told.
     UNKNOWN = "unknown"
