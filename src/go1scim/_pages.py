@@ -207,7 +207,7 @@ class _Tally:
 
     def _not_again(self, resources: Sequence[R]) -> Sequence[R]:
         """*resources*; none of them where the server has sent the same page again, without ids."""
-        if all(getattr(resource, "id", None) for resource in resources):
+        if all(map(_id, resources)):
             return resources
         before, self._without_ids = self._without_ids, resources
         return () if before == resources else resources
@@ -229,8 +229,13 @@ class _Tally:
 
 
 def _identity(resource: Any) -> object:
-    id = getattr(resource, "id", None)
+    id = _id(resource)
     return hash(id) if id else object()  # without an id, no two are known to be the same
+
+
+def _id(resource: Any) -> Any:
+    # One that is handed out as it came is a dict, whose id has been looked at.
+    return resource["id"] if resource.__class__ is dict else getattr(resource, "id", None)
 
 
 def _raw_identity(record: Unreadable) -> int:

@@ -202,18 +202,26 @@ def _not_json(detail: str, data: str | bytes) -> DecodeError:
     return DecodeError(detail, pointer="", body=body)
 
 
-def read_list(document: Any, cls: type[R]) -> ListResponse[R]:
+def read_list(
+    document: Any, cls: type[R], reading: Callable[[Reader], Reader] | None = None
+) -> ListResponse[R]:
     """
     A page of *cls* in a parsed answer (RFC 7644 section 3.4.2).
 
     A record that cannot be read lands in ``unreadable``, and the page goes on. A plain list is read
     as a page, names in any case, counters that are missing as None.
 
+    Args:
+        reading: Makes another reader of records, of the one that makes models.
+
     Raises:
         DecodeError: The document is no list.
     """
+    read = _functions().reader(cls)
+    if reading is not None:
+        read = reading(read)
     try:
-        return _read_list(document, _functions().reader(cls))
+        return _read_list(document, read)
     except BadValueError as bad:
         raise _decode_error(bad) from None
 

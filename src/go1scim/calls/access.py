@@ -1,14 +1,18 @@
 """What plans of bulk changes need of the operations, beside calling them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from go1scim._exchange import Call
+from attrs import evolve
+
+from go1scim._codec.reader import Reader
+from go1scim._exchange import Call, Response
 from go1scim._pages import Pages, paginate
 from go1scim.calls import users
 from go1scim.calls._changing import document_for
 from go1scim.calls._updating import Wish
 from go1scim.calls._writing import WritingCalls
+from go1scim.converter import read_list
 from go1scim.messages import ListResponse
 from go1scim.models import Group, User
 
@@ -35,6 +39,26 @@ def listing(calls: WritingCalls[R], *, ahead: int, **query: Any) -> Pages[R]:
 
     def ask(**window: Any) -> Call[ListResponse[R]]:
         return calls._page(None, **window, more=query)  # noqa: SLF001 - a friend
+
+    return paginate(ask, ahead=ahead)
+
+
+def records(
+    calls: WritingCalls[R], *, ahead: int, reading: Callable[[Reader], Reader]
+) -> Pages[Any]:
+    """
+    All of them, read otherwise.
+
+    Args:
+        reading: Makes another reader of records, of the one that makes models.
+    """
+    cls = calls._type  # noqa: SLF001 - a friend
+
+    def read(response: Response) -> ListResponse[Any]:
+        return read_list(response.document(), cls, reading)
+
+    def ask(**window: Any) -> Call[ListResponse[Any]]:
+        return evolve(calls._page(None, **window, more={}), read=read)  # noqa: SLF001 - the same
 
     return paginate(ask, ahead=ahead)
 

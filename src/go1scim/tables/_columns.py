@@ -38,6 +38,7 @@ class Column:
         read: Gives the normal form of what a resource has there, a model or JSON.
         write: Gives a copy of a document with a normal form there; None takes away what is there.
         secret: Whether no value of it may be shown.
+        place: Where JSON has a single value, by the names of the schema; empty for all else.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     read: Read = field(eq=False, repr=False)
     write: Write = field(eq=False, repr=False)
     secret: bool = field(default=False, eq=False, repr=False)
+    place: tuple[str, ...] = field(default=(), eq=False, repr=False)
 
     def __str__(self) -> str:
         return self.name

@@ -21,7 +21,7 @@ from go1scim.tables._elements import Elements
 from go1scim.tables._kinds import Kind
 from go1scim.tables._names import EMAIL, GROUPS, MANAGER, MEMBERS, ROLES, Named, named
 from go1scim.tables._values import BadCellError
-from go1scim.tables._writing import Write, unwritten, writer
+from go1scim.tables._writing import Write, keys_of, unwritten, writer
 
 
 def column_of(heading: str, resource: type[Any]) -> Column | Ignored:
@@ -87,6 +87,7 @@ def _attribute(found: Named) -> Column | Ignored:
         _whole(found, kind) if sub is None else _part(found, sub.name, kind),
         writer(found.path, kind.wire),
         leaf.secret,
+        keys_of(found.path),
     )
 
 

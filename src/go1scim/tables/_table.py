@@ -9,7 +9,16 @@ from attrs import define, field
 from go1scim.errors import ValidationError
 from go1scim.tables._csv import CsvSource
 from go1scim.tables._frames import FrameSource, as_frame
-from go1scim.tables._rows import GROUPS, MEMBERS, USERS, Form, GroupRow, MemberRow, UserRow
+from go1scim.tables._rows import (
+    GROUPS,
+    MEMBERS,
+    USERS,
+    Form,
+    GroupRow,
+    Layout,
+    MemberRow,
+    UserRow,
+)
 from go1scim.tables._sources import RowsSource, Source
 from go1scim.tables._values import BadCellError, RowProblem, refusal
 
@@ -52,8 +61,19 @@ class Table(Generic[R]):
             ValidationError: At the end, where the source as a whole cannot be read: it lists all
                 that keeps it from that.
         """
+        make = self._form.make
+        for number, cells, layout in self.entries():
+            yield make(number, cells, layout)
+
+    def entries(self) -> Iterator[tuple[int, tuple[Any, ...], Layout]]:
+        """
+        The number, the cells and the layout of each row, as they make one: for those who keep many.
+
+        Raises:
+            ValidationError: As for the rows themselves.
+        """
         seen, faults = _Pass(), list[RowProblem]()
-        make, needed = self._form.make, self._form.needed
+        needed = self._form.needed
         for number, line, heading, record in self._source.records(faults):
             try:
                 cells = heading.cells(record)
@@ -70,7 +90,7 @@ class Table(Generic[R]):
             if given < needed:
                 seen.errors.append(self._without_key(number, line))
                 continue
-            yield make(number, cells, heading.layout)
+            yield number, cells, heading.layout
         if faults:
             raise refusal(self.name, faults)
         self._done = seen

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from go1scim.changes.planning._draft import Draft
+from go1scim.changes.planning._index import Index
 from go1scim.changes.planning._people import People
-from go1scim.changes.planning._wanted import NAMES, Index, Match, Rank, Wanted
+from go1scim.changes.planning._wanted import NAMES, Match, Rank, Wanted
 from go1scim.errors import Go1ScimError, RoleConflictError
 
 __all__ = ["leave_out", "without_doubts", "without_twins"]

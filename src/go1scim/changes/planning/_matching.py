@@ -6,7 +6,8 @@ from go1scim import urns
 from go1scim.calls import access
 from go1scim.calls._updating import Place, Wish, differing, wish_for
 from go1scim.calls.users import UserCalls
-from go1scim.changes.planning._wanted import Index, Match, Rank, Wanted, keys_of
+from go1scim.changes.planning._index import Index
+from go1scim.changes.planning._wanted import Match, Rank, Wanted, keys_of
 from go1scim.converter import to_dict
 from go1scim.errors import Go1ScimError
 from go1scim.models import User

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -14,10 +15,13 @@ from go1scim.calls._provider import literal
 from go1scim.calls.users import UserCalls
 from go1scim.changes.events import Listener
 from go1scim.changes.facts import Read
+from go1scim.changes.planning._glance import Glance, at_a_glance
+from go1scim.changes.planning._index import Index
 from go1scim.changes.planning._matching import meet
 from go1scim.changes.planning._reading import AHEAD, read_all
-from go1scim.changes.planning._wanted import Index, Rank, folded, keys_of
-from go1scim.errors import BadRequestError, NotFoundError
+from go1scim.changes.planning._wanted import Rank, folded, keys_of
+from go1scim.converter import from_dict
+from go1scim.errors import BadRequestError, DecodeError, NotFoundError
 from go1scim.messages import ListResponse, Unreadable
 from go1scim.models import Role, User
 from go1scim.models.role_rules import held
@@ -80,22 +84,37 @@ class People:
     read: Read = field(factory=Read)
     is_first_page: bool = True
     _names: frozenset[str] = field(init=False)
+    _glance: Glance = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._names = frozenset(map(folded, self.references))
+        self._glance = Glance(
+            self.index, self.references | self._names, keeps_others=self.keeps_others
+        )
 
     @property
     def touches_administrators(self) -> bool:
         """Whether someone who is looked for is an Administrator: who else is, must be known."""
         guid = Role.ADMINISTRATOR.guid
-        return any(one.match is not None and guid in one.match.roles for one in self.index.wanted)
+        return any(one.match is not None and guid in one.match.roles for one in self.index.made)
 
-    def take(self, users: Iterable[User], unreadable: Sequence[Unreadable] = ()) -> None:
-        """Take in a page."""
+    def take(self, users: Iterable[Any], unreadable: Sequence[Unreadable] = ()) -> None:
+        """Take in a page, of users and of records that were not read yet."""
         for user in users:
-            self._take(user)
+            if user.__class__ is not dict:
+                self._take(user)
+            elif not self._glance.suffices(user):
+                self._read(user)
         for record in unreadable:
             self.unreadable |= texts(record.raw)
+
+    def _read(self, record: dict[str, Any]) -> None:
+        try:
+            user = from_dict(record, User)
+        except DecodeError:
+            self.unreadable |= texts(record)
+        else:
+            self._take(user)
 
     def _take(self, user: User) -> None:
         is_wanted = meet(user, self.index, self.calls)
@@ -146,7 +165,7 @@ def read_people(people: People, listeners: Iterable[Listener] = ()) -> Flow[None
     Raises:
         Go1ScimError: A page could not be read: nothing can be said of the users then.
     """
-    pages = access.listing(people.calls, ahead=AHEAD)
+    pages = access.records(people.calls, ahead=AHEAD, reading=at_a_glance)
     enough = None if people.keeps_others or people.keeps_groups else partial(_enough, people)
     people.read = yield from read_all("User", pages, people.take, listeners, enough)
 
@@ -156,15 +175,16 @@ def _enough(people: People, received: int, total: int | None) -> Flow[bool]:
     if not people.is_first_page or total is None or received >= total:
         return False
     people.is_first_page = False
-    look_ups = list(_look_ups(people))
-    if len(look_ups) > min(_LOOK_UPS, (total - received) // PAGE):
+    most = min(_LOOK_UPS, (total - received) // PAGE)
+    look_ups = list(islice(_look_ups(people), most + 1))
+    if len(look_ups) > most:
         return False
     return (yield from _looked_up(people, look_ups)) and not people.touches_administrators
 
 
 def _look_ups(people: People) -> Iterator[Call[Any]]:
     """A call for each key and reference that was not met yet."""
-    for one in people.index.wanted:
+    for one in people.index:
         for rank, text in one.keys:
             if rank is Rank.ID:
                 if one.match is None:

@@ -15,10 +15,10 @@ from go1scim.changes.plan import Plan
 from go1scim.changes.planning import _doubts
 from go1scim.changes.planning._draft import Draft
 from go1scim.changes.planning._groups import Book, read_groups
+from go1scim.changes.planning._index import Index
 from go1scim.changes.planning._memberships import GroupPlanner
 from go1scim.changes.planning._people import People, read_people
 from go1scim.changes.planning._users import Adopt, Removals, UserPlanner
-from go1scim.changes.planning._wanted import Index, Wanted
 from go1scim.changes.policy import Policy
 
 __all__ = ["Terms", "Wishes", "planning"]
@@ -35,7 +35,7 @@ class Wishes:
         unread: How many rows do not even say whom they are about, as far as is known.
     """
 
-    users: list[Wanted] = field(factory=list)
+    users: Index = field(factory=Index)
     groups: Book = field(factory=Book)
     source: Read = field(factory=Read)
     findings: list[Finding] = field(factory=list)
@@ -73,19 +73,19 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         Go1ScimError: The portal could not be read.
     """
     draft = Draft(findings=list(wishes.findings))
-    index = Index(wishes.users)
+    index = wishes.users
     _doubts.without_twins(index, draft)
     people = People(
         index,
         users,
-        references=frozenset(_references(index.wanted, wishes.groups, terms)),
+        references=frozenset(_references(index, wishes.groups, terms)),
         keeps_others=terms.removals != "ignore",
         keeps_groups=any(one.is_whole for one in wishes.groups),
     )
-    if index.wanted or people.references or people.keeps_others:
+    if index or people.references or people.keeps_others:
         yield from read_people(people, terms.listeners)
     user_planner = UserPlanner(draft, people, users, terms.adopt)
-    planned = user_planner.plan(index.wanted)
+    planned = user_planner.plan(list(index.unsettled))
     self_id = _own_id(terms, user_planner, draft)
     if people.keeps_others:
         _remove(user_planner, people, wishes, evolve(terms, self_id=self_id))
@@ -133,13 +133,11 @@ def _own_id(terms: Terms, users: UserPlanner, draft: Draft) -> str | None:
     return found.id
 
 
-def _references(wanted: Iterable[Wanted], groups: Book, terms: Terms) -> Iterable[str]:
+def _references(index: Index, groups: Book, terms: Terms) -> Iterable[str]:
     """Everybody who is spoken of, beside those who are looked for."""
     if terms.self_account:
         yield terms.self_account
-    for one in wanted:
-        if one.manager:
-            yield one.manager
+    yield from index.managers
     for group in groups:
         yield from (one for one in group.joining if isinstance(one, str))
         yield from group.leaving

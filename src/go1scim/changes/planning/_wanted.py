@@ -1,12 +1,6 @@
-"""
-What somebody wants of one user, and which user that is.
+"""What somebody wants of one user, and which user that is."""
 
-Theory of operation: rows come first, users stream past. `Index` knows who is looked for under which
-key; `Wanted.meet` takes in each user that has one of the keys, and keeps of it only what a plan
-needs. So the memory is that of the rows, however many users a portal has.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -19,8 +13,8 @@ from go1scim.models import User
 
 __all__ = [
     "NAMES",
-    "Index",
     "Intent",
+    "Key",
     "Keys",
     "Match",
     "Rank",
@@ -40,8 +34,9 @@ class Rank(IntEnum):
     EMAIL = 3
 
 
+Key: TypeAlias = tuple[Rank, str]
 #: The keys of one user in the form in which they compare; by rank, several where there are several.
-Keys: TypeAlias = tuple[tuple[Rank, str], ...]
+Keys: TypeAlias = tuple[Key, ...]
 
 #: What people call them.
 NAMES: Final = {
@@ -156,47 +151,3 @@ class Wanted:
         else:
             self.others[id] = min(rank, self.others.get(id, rank))
         return better
-
-
-class Index:
-    """Who is looked for, by each of the keys."""
-
-    def __init__(self, wanted: Iterable[Wanted]) -> None:
-        self.wanted: list[Wanted] = list(wanted)
-        self._by_key: dict[tuple[Rank, str], Wanted] = {}
-        self._left_out: set[tuple[Rank, str]] = set()
-        self.twins: list[tuple[tuple[Rank, str], Wanted, Wanted]] = []
-        for one in self.wanted:
-            for key in one.keys:
-                other = self._by_key.setdefault(key, one)
-                if other is not one:
-                    self.twins.append((key, other, one))
-
-    def hits(self, keys: Keys) -> Iterator[tuple[Rank, Wanted]]:
-        """Who is looked for under one of *keys*, each with the surest of them."""
-        met = set[int]()
-        for key in keys:
-            one = self._by_key.get(key)
-            if one is not None and id(one) not in met:
-                met.add(id(one))
-                yield key[0], one
-
-    def by(self, rank: Rank, text: str) -> Wanted | None:
-        """Who is looked for under this very key."""
-        return self._by_key.get((rank, text))
-
-    def forget(self, wanted: Iterable[Wanted]) -> None:
-        """Look for these no longer; but they are not people whom nobody has named."""
-        gone = {id(one): one for one in wanted}
-        for one in gone.values():
-            self._left_out.update(one.keys)
-        self.wanted = [one for one in self.wanted if id(one) not in gone]
-        self._by_key = {key: one for key, one in self._by_key.items() if id(one) not in gone}
-
-    def names(self, keys: Keys) -> bool:
-        """Whether somebody was looked for under one of *keys*, and is no longer."""
-        return not self._left_out.isdisjoint(keys)
-
-    def share(self, key: tuple[Rank, str]) -> None:
-        """Find nobody by a key that several have."""
-        self._by_key.pop(key, None)

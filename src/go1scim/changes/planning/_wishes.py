@@ -12,7 +12,7 @@ from go1scim.changes.collect import Changes
 from go1scim.changes.facts import Read
 from go1scim.changes.findings import Finding
 from go1scim.changes.planning._plan import Wishes
-from go1scim.changes.planning._rows import group_of_row, member_of_row, user_of_row
+from go1scim.changes.planning._rows import group_of_row, member_of_row
 from go1scim.errors import ValidationError
 from go1scim.tables import Table
 
@@ -40,14 +40,15 @@ def wishes(
         )
     wanted = Wishes()
     if changes is not None:
-        wanted.users += changes.users()
+        for one in changes.users():
+            wanted.users.add(one)
         wanted.groups = changes.groups
         wanted.source = Read(len(changes))
     if users is not None:
         wanted.source = Read()
         with _followed(users, wanted) as rows:
             people = tables.read_users(rows)
-            wanted.users += [user_of_row(row, people.name) for row in people]
+            wanted.users.read(people)
             _tell(people, wanted)
             wanted.unread = len(people.errors)
     if groups is not None:
