@@ -231,3 +231,26 @@ def test_rows_that_cannot_be_read_may_be_about_anybody(go1):
 
     assert not plan
     assert "1 rows cannot be read" in plan.findings[-1].detail
+
+
+def test_an_edit_that_was_applied_is_no_drift(go1, portal):
+    """Also where the provider has made its own of it, and where it names a person."""
+    (row,) = rows_of(go1, "ada")
+    row |= {"roles": "Manager", "manager": "bob@example.com", "title": "CTO"}
+    go1.apply(go1.plan([row]), journal=False)
+
+    plan = go1.plan([row])
+    assert not plan
+    assert not plan.errors
+
+
+@pytest.mark.parametrize("manager", ["eve@example.com", "<clear>"])
+def test_a_manager_who_was_set_by_both_is_drift(go1, manager):
+    """The other edits of the row go on."""
+    (row,) = rows_of(go1, "ada")
+    go1.users.update("ada", manager="bob")
+    plan = go1.plan([{**row, "manager": manager, "title": "CTO"}])
+
+    assert {("drift", "ada@example.com")} == told(plan)
+    assert "manager" == plan.errors[0].column
+    assert {"title"} == {path for change in plan.changes for path in shown(change)}

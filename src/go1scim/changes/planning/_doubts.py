@@ -1,8 +1,8 @@
 """Who is meant: whatever leaves a doubt is never written, and is told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal
 
 from go1scim.changes.planning._draft import Draft
 from go1scim.changes.planning._index import Index
@@ -11,6 +11,9 @@ from go1scim.changes.planning._wanted import NAMES, Match, Rank, Wanted
 from go1scim.errors import Go1ScimError, RoleConflictError
 
 __all__ = ["leave_out", "without_doubts", "without_twins"]
+
+#: The column that names another person.
+MANAGER_COLUMN: Final = "manager"
 
 
 def without_twins(index: Index, draft: Draft) -> None:
@@ -104,13 +107,18 @@ def _ambiguous(one: Wanted, match: Match) -> tuple[str, str, str] | None:
             f"the {NAMES[match.rank]} leads to {match.id}, another key to {', '.join(taken)}",
             "Correct the keys, or name the user by id.",
         )
-    if match.drifted:
-        return (
-            "drift",
-            f"{', '.join(match.drifted)} changed at the provider after it was read",
-            "Read again, and edit what is there now.",
-        )
-    return None
+    # Whether the manager has become another one is seen when it is known who that is.
+    drifted = [column for column in match.drifted if column != MANAGER_COLUMN]
+    return drift(drifted) if drifted else None
+
+
+def drift(columns: Sequence[str]) -> tuple[str, str, str]:
+    """The finding for columns that were edited here and there."""
+    return (
+        "drift",
+        f"{', '.join(columns)} changed at the provider after it was read",
+        "Read again, and edit what is there now.",
+    )
 
 
 def _linked(

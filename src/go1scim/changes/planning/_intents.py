@@ -26,7 +26,7 @@ class EditIntent:
         """Not known before it was looked at."""
         return False
 
-    def drifted(self, user: User) -> tuple[str, ...]:
+    def drifted(self, user: User, wish: Wish) -> tuple[str, ...]:
         """Nothing: an edit does not say what was there before."""
         return ()
 

@@ -35,7 +35,6 @@ def _match(one: Wanted, user: User, rank: Rank, calls: UserCalls) -> Match:
     wish: Wish = {}
     before: Wish = {}
     problem: Go1ScimError | None = None
-    drifted = one.intent.drifted(user)
     if one.deletes:
         before = wish_for(to_dict(user))
     elif not one.intent.is_met(user):
@@ -46,6 +45,7 @@ def _match(one: Wanted, user: User, rank: Rank, calls: UserCalls) -> Match:
         except Go1ScimError as error:
             problem = error
         before = {place: place.of(document) for place in wish}
+    drifted = one.intent.drifted(user, wish)
     manager = user.manager
     return Match(
         id=user.id or "",

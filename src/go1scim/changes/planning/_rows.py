@@ -34,18 +34,17 @@ class RowIntent:
         """Whether every cell that counts says what the user has."""
         return not self._touched or not self._differing(cells(user, self.row.columns))
 
-    def drifted(self, user: User) -> tuple[str, ...]:
+    def drifted(self, user: User, wish: Wish) -> tuple[str, ...]:
         """The edited columns that have become something else at the provider, too."""
         base = self.row.base
         if base is None or not self._touched:
             return ()
-        current = cells(user, self.row.columns)
-        differing = set(self._differing(current))
-        differing |= {one.name for one in self.row.differences(current) if one.use == "manager"}
+        left = {place.path for place in wish}
         return tuple(
             column.name
-            for column in moved(base, self.row.columns, current)
-            if column.name in differing & self._touched
+            for column in moved(base, self.row.columns, cells(user, self.row.columns))
+            if column.name in self._touched
+            and (column.use == "manager" or column.attribute in left)
         )
 
     def wish(self, document: Mapping[str, Any]) -> Wish:

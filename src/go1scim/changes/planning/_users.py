@@ -151,7 +151,7 @@ class UserPlanner:
         """Add the manager: together with the rest, where the manager is there already."""
         before = one.match.manager if one.match is not None else None
         if not text:
-            if before is not None and one.match is not None:
+            if before is not None and one.match is not None and not self._has_drifted(one):
                 cleared = AttributeChange(MANAGER.path, {"value": before}, None)
                 self._update(one, one.match, (cleared,))
             return
@@ -169,6 +169,8 @@ class UserPlanner:
             return
         if reference.id is not None and before is not None and self._is(before, reference.id):
             return
+        if self._has_drifted(one):
+            return
         old = None if before is None else {"value": before}
         new: Any = {"value": reference.id} if reference.id is not None else reference
         change = AttributeChange(MANAGER.path, old, new)
@@ -178,6 +180,16 @@ class UserPlanner:
             self.draft.add(Verb.UPDATE, "User", self.target(one), (change,), origin=one.origin)
         else:
             self.draft.complete(self._creations[id(one)], change)
+
+    def _has_drifted(self, one: Wanted) -> bool:
+        """Whether somebody else has set the manager meanwhile; a finding then."""
+        column = _doubts.MANAGER_COLUMN
+        if one.match is None or column not in one.match.drifted:
+            return False
+        code, detail, hint = _doubts.drift([column])
+        origin = one.origin
+        self.draft.find("error", code, detail, hint, key=one.name, column=column, origin=origin)
+        return True
 
     def _is(self, manager: str, id: str) -> bool:
         """Whether the provider calls the user of that id *manager*: by the id, or by a name."""

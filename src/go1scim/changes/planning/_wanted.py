@@ -103,8 +103,13 @@ class Intent(Protocol):
         """Whether nothing need be looked at more closely; a quick test that may say no."""
         ...
 
-    def drifted(self, user: User) -> tuple[str, ...]:
-        """The columns that were edited, and have become something else at the provider, too."""
+    def drifted(self, user: User, wish: Wish) -> tuple[str, ...]:
+        """
+        The columns that were edited, and have become something else at the provider, too.
+
+        Args:
+            wish: What is left to be done: where that is nothing, there is no drift.
+        """
         ...
 
     def wish(self, document: Mapping[str, Any]) -> Wish:
