@@ -52,7 +52,7 @@ types: ## Check types: mypy, pyright, and that every public name has one
 
 .PHONY: docs
 docs: ## Build the documentation into docs/_build
-	$(SETUP) --extra portal --extra cli --group docs --group test
+	$(SETUP) --extra portal --extra notebook --extra cli --group docs --group test
 	@$(BIN)/sphinx-build -W --keep-going --quiet -b html docs docs/_build
 	@echo "docs/_build/index.html"
 

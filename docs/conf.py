@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -24,7 +26,7 @@ copyright = f"2026, {author}"
 version = release = _version_of(project)
 
 extensions = [
-    "myst_parser",
+    "myst_nb",  # myst_parser, and notebooks
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
 ]
@@ -32,11 +34,27 @@ exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_title = f"{project} {version}"
+html_static_path = ["_static"]
+html_css_files = ["notebooks.css"]
 html_copy_source = False
 html_show_sourcelink = False
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
+
+# Each build runs the notebooks, against embedded portals, and a cell that fails fails the build.
+nb_execution_mode = "force"
+nb_execution_timeout = 120
+nb_execution_raise_on_error = True
+nb_merge_streams = True
+logging.getLogger("traitlets").setLevel(logging.WARNING)
+
+# Kernels have a profile of their own, whatever the person has who builds. They listen on this
+# machine only, and need not warn of it.
+_profile = Path(__file__).parent / "_build" / "ipython" / "profile_default"
+_profile.mkdir(parents=True, exist_ok=True)
+(_profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n')
+os.environ["IPYTHONDIR"] = str(_profile.parent)
 
 autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
