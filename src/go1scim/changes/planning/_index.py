@@ -79,6 +79,11 @@ class Index:
         yield from (one.manager for one in self._made.values() if one.manager)
 
     @property
+    def names_groups(self) -> bool:
+        """Whether somebody is to be in a group."""
+        return self.rows.names_groups or any(one.groups for one in self._made.values())
+
+    @property
     def twins(self) -> Iterator[tuple[Key, Wanted, Wanted]]:
         """The keys that two have, with those two."""
         return ((key, self._at(one), self._at(other)) for key, one, other in self._twins)

@@ -47,11 +47,13 @@ class Ledger:
     Attributes:
         source: The table.
         managers: Everybody who is named as a manager.
+        names_groups: Whether a user is to be in a group.
     """
 
     def __init__(self, source: str = "") -> None:
         self.source = source
         self.managers: set[str] = set()
+        self.names_groups = False
         self._texts = Texts()
         self._others: list[Any] = []
         self._numbers_of_others: dict[int, int] = {}
@@ -88,6 +90,8 @@ class Ledger:
         self._hashes.append(sight.hash_of(cells))
         if sight.manager is not None and isinstance(manager := cells[sight.manager], str):
             self.managers.add(manager)
+        if sight.groups is not None and cells[sight.groups] is not None:
+            self.names_groups = True
         return sight
 
     def is_met(self, at: int, record: dict[str, Any]) -> bool:

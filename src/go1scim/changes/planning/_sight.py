@@ -36,12 +36,13 @@ class Sight:
 
     Attributes:
         manager: Where the manager stands.
+        groups: Where the groups stand.
         seen: What a record has in the places of the row.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.manager = layout.at.get("manager")
+        self.manager, self.groups = layout.at.get("manager"), layout.at.get("groups")
         places = [
             (at, column)
             for at, column in enumerate(layout.columns)
@@ -50,7 +51,7 @@ class Sight:
         self.seen = _seeing([column for _, column in places])
         self._comparable = _comparing(places)
         # Who these are, is known when everybody has been met.
-        self._later = [layout.at[name] for name in ("manager", "groups") if name in layout.at]
+        self._later = [at for at in (self.manager, self.groups) if at is not None]
         self._keys = [(rank, layout.at[name]) for name, rank in _RANKS.items() if name in layout.at]
         self._is_model = "emails" in layout.at
 
