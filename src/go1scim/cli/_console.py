@@ -61,6 +61,7 @@ class Screen:
 
     def sheet(self, sheet: Sheet) -> None:
         """Write a sheet; on a terminal it is as wide as that, anywhere else as it needs."""
+        sheet = sheet.without_empty_columns()
         self.line((printable(sheet.title), "bold"))
         if sheet.counts:
             parts = [

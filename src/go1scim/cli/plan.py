@@ -10,6 +10,7 @@ from go1scim.changes.looks import of_plan
 from go1scim.changes.plan import Plan
 from go1scim.cli import _exits
 from go1scim.cli._command import command
+from go1scim.cli._exits import Exit
 from go1scim.cli._policies import (
     Amount,
     at_most,
@@ -126,8 +127,10 @@ def show_plan(session: Session, plan: Plan, *, whole: bool) -> None:
 
 def save_plan(session: Session, plan: Plan, out: Path | None) -> None:
     """Write a plan, where that is wanted, and say how to go on."""
-    if out is not None:
-        _write_privately(out, plan.to_json())
+    if out is None:
+        return
+    _write_privately(out, plan.to_json())
+    if _exits.of_plan(plan) is Exit.PENDING:
         session.say(f"\ngo1scim apply {out}")
 
 

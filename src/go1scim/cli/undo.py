@@ -62,6 +62,8 @@ def undo(
     save_plan(session, back, out)
     if not at_once:
         return _exits.of_plan(back)
+    if not session.is_json:
+        session.out.line()
     terms = Terms(
         overrides=override or (),
         journal=journal,
