@@ -37,8 +37,8 @@ class BulkCalls:
         self._support = support
         self._fail_on_errors = fail_on_errors
         self._queue = Queue(prefix)
-        self.users = UserQueue(self._queue, provider)
-        self.groups = GroupQueue(self._queue, provider)
+        self.users: UserQueue = UserQueue(self._queue, provider)
+        self.groups: GroupQueue = GroupQueue(self._queue, provider)
 
     @op
     def send(self) -> Flow[BulkReport]:

@@ -23,7 +23,7 @@ class Queue:
     """The operations of one bulk, in the order in which they were queued."""
 
     def __init__(self, prefix: str) -> None:
-        self.references = References(prefix)
+        self.references: References = References(prefix)
         self.tasks: list[Task] = []
         self.operations: list[Operation] = []
         self._creates: dict[str, Operation] = {}

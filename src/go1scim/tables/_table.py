@@ -45,7 +45,7 @@ class Table(Generic[R]):
     """
 
     def __init__(self, source: Source, form: Form[R]) -> None:
-        self.name = source.name
+        self.name: str = source.name
         self._source = source
         self._form: Form[R] = form
         self._done: _Pass | None = None

@@ -110,7 +110,7 @@ class Book:
     def __init__(self) -> None:
         self._wanted: dict[object, GroupWanted] = {}
         self._by_key: dict[Key, list[GroupWanted]] = {}
-        self.read = Read()
+        self.read: Read = Read()
         self.doubt = ""
 
     def __iter__(self) -> Iterator[GroupWanted]:
