@@ -53,8 +53,8 @@ types: ## Check types: mypy, pyright, and that every public name has one
 .PHONY: docs
 docs: ## Build the documentation into docs/_build
 	$(SETUP) --extra portal --extra notebook --extra cli --group docs --group test
-	@$(BIN)/sphinx-build -W --keep-going --quiet -b html docs docs/_build
-	@echo "docs/_build/index.html"
+	@$(BIN)/sphinx-build -E -W --keep-going --quiet -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 .PHONY: interop
 interop: ## Run against other servers, clients and suites: make interop ARGS="-k scimmy"
