@@ -48,7 +48,7 @@ def people(count: int) -> Iterator[Person]:
         roles = [Role.LEARNER, Role.MANAGER] if leads else [Role.LEARNER]
         user = User(
             user_name=f"{address}@example.com",
-            external_id=f"HR-{10_001 + number}",
+            external_id=f"EMP-{number + 1:04}",
             name=Name(given_name=_GIVEN[given], family_name=_FAMILY[family]),
             emails=[Email(f"{address}@example.com", type="work", primary=True)],
             title=f"{title}, Team Lead" if leads else title,
