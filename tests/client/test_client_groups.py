@@ -5,6 +5,8 @@ from attrs import evolve
 
 from go1scim import (
     AmbiguousMatchError,
+    BadRequestError,
+    BadRequestError,
     ConflictError,
     Dialect,
     Group,
@@ -137,16 +139,44 @@ def test_members_travel_in_chunks(connect, portal, sales):
     assert list("123") == members(portal)
 
 
-def test_remove_members_sends_only_who_is_there(go1, portal, sales):
-    """Each as a value filter (RFC 7644 section 3.5.2.2)."""
+def test_remove_members_sends_first_who_is_there(go1, portal, sales):
+    """Each as a value filter (RFC 7644 section 3.5.2.2); the others may be hidden members."""
     group = go1.groups.remove_members(sales, ["2", "9", Member("3")])
     assert ["1"] == members(portal) == [one.value for one in group.members]
     assert [
         [
             {"op": "remove", "path": 'members[value eq "2"]'},
             {"op": "remove", "path": 'members[value eq "3"]'},
-        ]
+        ],
+        [{"op": "remove", "path": 'members[value eq "9"]'}],
     ] == patches(portal)
+
+
+def test_remove_members_beyond_those_that_are_shown(connect):
+    """A provider may show a part of the members only."""
+    portal = Portal(quirks={"member_cap": 1})
+    group = portal.add_group(displayName="Sales", members=[{"value": id} for id in "123"])
+    connect(portal).groups.remove_members(group["id"], ["3", "1"])
+    assert ["2"] == members(portal)
+
+
+@pytest.mark.parametrize(("status", "scim_type"), [(400, "noTarget"), (404, None)])
+def test_who_is_no_member_need_not_be_removed(go1, portal, sales, status, scim_type):
+    """A request that was refused for one of several is sent for each of them."""
+    shown = json.dumps({"id": sales.id, "displayName": "Sales"}).encode()
+    portal.faults.next(status=200, content=shown, method="GET")
+    refusal = json.dumps({"status": str(status), "scimType": scim_type}).encode()
+    portal.faults.next(status=status, content=refusal, method="PATCH", times=2)
+    go1.groups.remove_members(sales, ["9", "2"])
+    assert [2, 1, 1] == [len(operations) for operations in patches(portal)]
+    assert list("13") == members(portal)
+
+
+def test_a_removal_that_is_refused_for_another_reason_is_an_error(go1, portal, sales):
+    """It says nothing of who is a member."""
+    portal.faults.next(status=400, method="PATCH")
+    with pytest.raises(BadRequestError):
+        go1.groups.remove_members(sales, ["9"])
 
 
 def test_remove_members_of_a_provider_that_shows_none(go1, portal, sales):

@@ -12,7 +12,7 @@ from go1scim.calls._reading import Key
 from go1scim.calls._updating import Place, Wish, unknown_change
 from go1scim.calls._writing import WritingCalls
 from go1scim.converter import from_dict, to_dict
-from go1scim.errors import ValidationError
+from go1scim.errors import BadRequestError, NotFoundError, ResponseError, ValidationError
 from go1scim.models import Group, Member, User
 from go1scim.patch import PatchOp
 from go1scim.schemas import wire_name
@@ -92,15 +92,16 @@ class GroupCalls(WritingCalls[Group]):
         """
         Remove members, by ids or resources and not by addresses, and return the group.
 
-        The group is read first: only who is a member is sent, each as a value filter, in requests
-        of at most ``Dialect.member_chunk`` members (RFC 7644 section 3.5.2.2). Where a provider
-        never shows members, all are sent.
+        Each is sent as a value filter, in requests of at most ``Dialect.member_chunk`` members
+        (RFC 7644 section 3.5.2.2): first those whom the group shows. The others are sent, too,
+        since a provider may show a part of the members or none; where it answers that they are no
+        members, that is as good.
         """
         wanted = member_ids(members)
         current = yield from step(self._get(group))
         present = _members(current)
-        leaving = [id for id in wanted if id in present] if present else wanted
-        return (yield from self._with(current, remove=leaving))
+        shown = yield from self._with(current, remove=[id for id in wanted if id in present])
+        return (yield from self._without_unseen(shown, _without(wanted, present)))
 
     @op
     def set_members(self, group: str | Group, members: Iterable[MemberLike]) -> Flow[Group]:
@@ -131,11 +132,24 @@ class GroupCalls(WritingCalls[Group]):
             probe = partial(self._having, group, chunk)
             current = yield from step(self._patching(group, patch_op, probe=probe))
         for chunk in _chunks(remove, size):
-            patch_op = PatchOp()
-            for id in chunk:
-                patch_op = patch_op.remove(f"members[value eq {literal(id)}]")
+            patch_op = _removal(chunk)
             lacking = partial(self._lacking, group, chunk) if shows_members else None
             current = yield from step(self._patching(group, patch_op, probe=lacking))
+        return (yield from step(self._get(group))) if current is None else current
+
+    def _without_unseen(self, group: Group, ids: Sequence[str]) -> Flow[Group]:
+        """The group without these, of whom it is not known whether they are members."""
+        current: Group | None = group
+        open_ends = list(_chunks(ids, self._provider.dialect.member_chunk))
+        while open_ends:
+            chunk = open_ends.pop(0)
+            try:
+                current = yield from step(self._patching(group, _removal(chunk)))
+            except (BadRequestError, NotFoundError) as error:
+                if not _is_no_member(error):
+                    raise
+                # One of them was refused, and with it the others.
+                open_ends += _chunks(chunk, 1) if len(chunk) > 1 else ()
         return (yield from step(self._get(group))) if current is None else current
 
     def _having(self, group: Group, ids: Sequence[str]) -> Flow[Group | None]:
@@ -239,6 +253,18 @@ def _wished(wish: Wish) -> Group:
 
 def _without(ids: Sequence[str], others: Collection[str]) -> list[str]:
     return [id for id in ids if id not in others]
+
+
+def _removal(ids: Sequence[str]) -> PatchOp:
+    patch_op = PatchOp()
+    for id in ids:
+        patch_op = patch_op.remove(f"members[value eq {literal(id)}]")
+    return patch_op
+
+
+def _is_no_member(error: ResponseError) -> bool:
+    """Whether there is nothing to remove (RFC 7644 sections 3.5.2.2 and 3.12)."""
+    return isinstance(error, NotFoundError) or (error.scim_type or "").lower() == "notarget"
 
 
 def _chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
