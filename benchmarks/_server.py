@@ -1,9 +1,9 @@
 """
 A server with canned answers, in a process of its own, that is never the bottleneck.
 
-It knows no more of HTTP than that a GET ends with an empty line:
+It knows no more of HTTP than that a head ends with an empty line, and a body after its length:
 
-- ``/fast/Users/1`` is a user;
+- ``/fast/Users/1`` is a user, also in answer to a PATCH;
 - ``/fast/Users?startIndex=…&count=100`` is a page of a listing of `TOTAL` users;
 - ``/slow/…`` is the same, `DELAY` seconds later.
 
@@ -32,6 +32,7 @@ PAGE: Final = 100
 #: Seconds to an answer below ``/slow``.
 DELAY: Final = 0.05
 
+_LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _HEAD: Final = (
     "HTTP/1.1 200 OK\r\ncontent-type: application/scim+json\r\ncontent-length: {}\r\n\r\n"
 )
@@ -64,8 +65,8 @@ class _Connection(asyncio.Protocol):
         self._pending = b""
 
     def data_received(self, data: bytes) -> None:
-        *requests, self._pending = (self._pending + data).split(b"\r\n\r\n")
-        for request in requests:
+        self._pending += data
+        while request := self._next():
             target = request.split(b" ", 2)[1].decode()
             place = target[1:5]
             found = re.search(r"startIndex=(\d+)", target)
@@ -74,6 +75,16 @@ class _Connection(asyncio.Protocol):
                 asyncio.get_running_loop().call_later(DELAY, self._transport.write, answer)
             else:
                 self._transport.write(answer)
+
+    def _next(self) -> bytes:
+        """The head of the next request that is there as a whole; its body is dropped."""
+        head, end, rest = self._pending.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        body = int(length[1]) if length else 0
+        if not end or len(rest) < body:
+            return b""
+        self._pending = rest[body:]
+        return head
 
 
 async def _serve() -> None:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
-from go1scim._codec.reader import Reader
+from go1scim._codec.reader import Reader, unhurried
 from go1scim._exchange import Call, Response
 from go1scim._pages import Pages, paginate
 from go1scim.calls import users
@@ -54,8 +54,11 @@ def records(
     """
     cls = calls._type  # noqa: SLF001 - a friend
 
-    def read(response: Response) -> ListResponse[Any]:
+    def page(response: Response) -> ListResponse[Any]:
         return read_list(response.document(), cls, reading)
+
+    def read(response: Response) -> ListResponse[Any]:
+        return unhurried(page, response)
 
     def ask(**window: Any) -> Call[ListResponse[Any]]:
         return evolve(calls._page(None, **window, more={}), read=read)  # noqa: SLF001 - the same
