@@ -167,7 +167,7 @@ class FrameBuilder:
         backend: str | None = None,
         columns: Sequence[str] | None = None,
     ) -> None:
-        self._backend = backend_of(backend)
+        self._backend: Backend = backend_of(backend)
         chosen = usual_columns(resource) if columns is None else columns
         self._columns = columns_of(chosen, resource)
         self._data: list[list[Any]] = [[] for _ in self._columns]

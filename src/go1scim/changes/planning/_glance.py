@@ -78,7 +78,7 @@ class Glance:
 
     def suffices(self, record: dict[str, Any]) -> bool:
         """Whether a plan needs no more of *record*."""
-        name = record.get("userName")
+        name: Any = record.get("userName")
         if name.__class__ is not str or record.get("groups"):
             return False
         if (roles := record.get("roles")) and not self._are_harmless(roles):
@@ -145,7 +145,7 @@ def _addresses(emails: Any) -> Sequence[str] | None:
         return None
     found = []
     for email in emails:
-        text = email.get("value") if email.__class__ is dict else None
+        text: Any = email.get("value") if email.__class__ is dict else None
         if text.__class__ is not str:
             return None
         found.append(folded(text))
