@@ -6,7 +6,6 @@ from attrs import evolve
 from go1scim import (
     AmbiguousMatchError,
     BadRequestError,
-    BadRequestError,
     ConflictError,
     Dialect,
     Group,
