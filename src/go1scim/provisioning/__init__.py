@@ -1,5 +1,52 @@
 """Keep a portal in step with a directory: mapping, scope, and what builds on them."""
 
 from go1scim.provisioning import expressions
+from go1scim.provisioning._attributes import AttributeMapping
+from go1scim.provisioning._entra_schema import EntraImport, ImportFinding, from_entra
+from go1scim.provisioning._mapped import Mapped, MappedValue, MappingProblem
+from go1scim.provisioning._rules import (
+    RoleNames,
+    Rule,
+    constant,
+    direct,
+    expression,
+    role_names,
+)
+from go1scim.provisioning.mapping import Mapping
+from go1scim.provisioning.presets import ENTRA, OKTA
+from go1scim.provisioning.scope import (
+    Assigned,
+    Assignment,
+    Clause,
+    ClauseGroup,
+    Decision,
+    Scope,
+    SourceGroup,
+)
 
-__all__ = ["expressions"]
+__all__ = [
+    "ENTRA",
+    "OKTA",
+    "Assigned",
+    "Assignment",
+    "AttributeMapping",
+    "Clause",
+    "ClauseGroup",
+    "Decision",
+    "EntraImport",
+    "ImportFinding",
+    "Mapped",
+    "MappedValue",
+    "Mapping",
+    "MappingProblem",
+    "RoleNames",
+    "Rule",
+    "Scope",
+    "SourceGroup",
+    "constant",
+    "direct",
+    "expression",
+    "expressions",
+    "from_entra",
+    "role_names",
+]
