@@ -64,10 +64,16 @@ UNTOLD: Final = Completeness(
 
 @frozen
 class Found(Generic[R]):
-    """A step of a listing: resources to hand out, and what of the page could not be read."""
+    """
+    A step of a listing: resources to hand out, and what of the page could not be read.
+
+    Attributes:
+        total: How many there are in all, as far as the server has said.
+    """
 
     resources: Sequence[R]
     unreadable: tuple[Unreadable, ...] = ()
+    total: int | None = None
 
 
 Pages: TypeAlias = Generator[
@@ -80,7 +86,12 @@ Ask: TypeAlias = Callable[..., Call[ListResponse[R]]]
 
 
 def paginate(
-    ask: Ask[R], *, count: int | None = PAGE, cursor: str | None = None, ahead: int = 1
+    ask: Ask[R],
+    *,
+    count: int | None = PAGE,
+    cursor: str | None = None,
+    ahead: int = 1,
+    opened: Callable[[Any], ListResponse[R]] | None = None,
 ) -> Pages[R]:
     """
     Every resource of the listing that *ask* asks for.
@@ -90,8 +101,10 @@ def paginate(
         cursor: Page by cursor, from this one on; the empty text starts with the first page.
         ahead: Pages to ask for at a time, once the total is known. The next ones are asked for when
             these have been handed out.
+        opened: Makes a page of what a call has given, when its turn has come: of several pages that
+            came together, one is in memory.
     """
-    tally = _Tally(count)
+    tally = _Tally(count, opened)
     try:
         (page,) = yield (
             ask(start_index=None if cursor is not None else 1, cursor=cursor, count=count),
@@ -129,6 +142,7 @@ class _Tally:
     """What has arrived of a listing so far, and what to ask for next."""
 
     count: int | None
+    opened: Callable[[Any], ListResponse[Any]] | None = None
     received: int = 0
     position: int = 1
     goes_on: bool = True
@@ -147,6 +161,8 @@ class _Tally:
 
     def take(self, page: ListResponse[R]) -> Found[R]:
         """Count *page*, and give what is new in it."""
+        if self.opened is not None:
+            page = self.opened(page)
         resources = self._new(self._not_again(page.resources), _identity)
         unreadable = tuple(self._new(page.unreadable, _raw_identity))
         arrived, new = len(page.resources) + len(page.unreadable), len(resources) + len(unreadable)
@@ -159,7 +175,7 @@ class _Tally:
             self._total = page.total_results
         self.goes_on = self._goes_on(page.next_cursor, arrived, new)
         self._stride = max(self._stride, arrived)
-        return Found(resources, unreadable)
+        return Found(resources, unreadable, self._total)
 
     def next_starts(self, ahead: int) -> Sequence[int]:
         """Where the next pages start: one, or as many as *ahead* allows and the total needs."""

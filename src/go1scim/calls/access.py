@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from attrs import evolve
-
 from go1scim._codec.reader import Reader, unhurried
 from go1scim._exchange import Call, Response
 from go1scim._pages import Pages, paginate
@@ -13,6 +11,7 @@ from go1scim.calls._changing import document_for
 from go1scim.calls._updating import Wish
 from go1scim.calls._writing import WritingCalls
 from go1scim.converter import read_list
+from go1scim.errors import DecodeError
 from go1scim.messages import ListResponse
 from go1scim.models import Group, User
 
@@ -47,23 +46,32 @@ def records(
     calls: WritingCalls[R], *, ahead: int, reading: Callable[[Reader], Reader]
 ) -> Pages[Any]:
     """
-    All of them, read otherwise.
+    All of them, read otherwise: one page at a time, when its turn has come.
 
     Args:
         reading: Makes another reader of records, of the one that makes models.
     """
     cls = calls._type  # noqa: SLF001 - a friend
 
+    def ask(**window: Any) -> Call[Any]:
+        request = calls._page(None, **window, more={}).request  # noqa: SLF001 - the same
+        return Call(request, _unread)
+
     def page(response: Response) -> ListResponse[Any]:
         return read_list(response.document(), cls, reading)
 
-    def read(response: Response) -> ListResponse[Any]:
-        return unhurried(page, response)
+    def opened(response: Response) -> ListResponse[Any]:
+        try:
+            return unhurried(page, response)
+        except DecodeError as error:
+            error.method, error.path, error.status = "GET", calls._path, response.status  # noqa: SLF001
+            raise
 
-    def ask(**window: Any) -> Call[ListResponse[Any]]:
-        return evolve(calls._page(None, **window, more={}), read=read)  # noqa: SLF001 - the same
+    return paginate(ask, ahead=ahead, opened=opened)
 
-    return paginate(ask, ahead=ahead)
+
+def _unread(response: Response) -> Response:
+    return response
 
 
 def one(calls: WritingCalls[R], id: str, attributes: str = "") -> Call[R]:

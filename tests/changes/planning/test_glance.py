@@ -273,3 +273,15 @@ def test_two_users_of_one_row_are_told_even_if_the_first_has_all_that_it_says():
 
     assert ["ambiguous-match"] == [one.code for one in plan.errors]
     assert "other, u1" in plan.errors[0].detail
+
+
+def test_a_page_that_is_none_is_told_with_its_request():
+    """As any answer that cannot be read."""
+    with (
+        transport.client(lambda _: Response(200, content=b"<html>")) as http,
+        Client(BearerToken("t"), http_client=http, clock=ManualClock()) as go1,
+        pytest.raises(DecodeError) as raised,
+    ):
+        go1.plan([wanted(1)], self_account="n1@example.com")
+
+    assert ("GET", "/Users", 200) == (raised.value.method, raised.value.path, raised.value.status)

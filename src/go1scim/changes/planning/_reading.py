@@ -47,10 +47,10 @@ def read_all(
         if not isinstance(batch, Found):
             try:
                 answer = yield batch
-                total = answer[-1].total_results
             except Go1ScimError as error:
                 answer = error
             continue
+        total = batch.total
         take(batch.resources, batch.unreadable)
         received += len(batch.resources) + len(batch.unreadable)
         for listener in listeners:
