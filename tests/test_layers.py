@@ -260,8 +260,8 @@ print(sorted({{"anyio", "email.utils", "httpx", "tempfile"}} & sys.modules.keys(
 import httpx
 before = set(sys.modules)  # httpx looks for rich, for a command line of its own
 import {EVERYTHING}
-slow = {{"authlib", "cattrs", "cryptography", "narwhals", "pandas", "polars", "pytest", "rich",
-        "sqlite3", "starlette", "tqdm", "trio", "typer", "uvicorn"}}
+slow = {{"authlib", "azure", "cattrs", "cryptography", "ldap3", "narwhals", "pandas", "polars",
+        "pytest", "rich", "sqlite3", "starlette", "tqdm", "trio", "typer", "uvicorn"}}
 print(sorted(slow & {{name.partition(".")[0] for name in sys.modules.keys() - before}}))
 """
     assert "[]\n[]\n" == run(code)

@@ -56,6 +56,10 @@ PINNED = {
         Attribute Definition Registry Shape attribute extensions facts find register registry
         require shapes wire_name
     """,
+    "sources": """
+        ChangingSource CsvSource GraphSource HttpSource LdapSource OktaSource Reader Reading Records
+        RowsSource Source SourceGroup SourceUser Trail changed
+    """,
     "tables": """
         CLEAR
         Clear Column FrameBuilder GroupRow MemberRow RowProblem Table UserRow Values base_of cells
@@ -64,7 +68,7 @@ PINNED = {
     """,
     "testing": """
         Aim Clock Fault Faults Late Mail ManualClock Portal Quirks RecordedRequest Recorder
-        SystemClock
+        SourceRead SystemClock read_source
     """,
 }
 

@@ -177,9 +177,15 @@ class Sleep:
 
 @frozen
 class Ask:
-    """A step: call a function of the caller's, awaiting what it returns where that is awaitable."""
+    """
+    A step: call a function of the caller's, awaiting what it returns where that is awaitable.
+
+    Attributes:
+        blocks: Whether it waits by itself: a driver of tasks calls it in a thread.
+    """
 
     function: Callable[[], Any] = field(repr=False)
+    blocks: bool = False
 
 
 Step: TypeAlias = Request | Sleep | Ask

@@ -187,7 +187,7 @@ class Driver:
             return await self.wire.send(step, self.timeout)
         if isinstance(step, Sleep):
             return await self.clock.asleep(step.seconds)
-        answer = step.function()
+        answer = await _in_thread(step) if step.blocks else step.function()
         return await answer if inspect.isawaitable(answer) else answer
 
     async def _to_the_end(self, request: Request) -> Reply:
@@ -197,3 +197,9 @@ class Driver:
         with anyio.CancelScope(shield=True):
             replies.append(await self.wire.send(request, self.timeout))
         return replies[0]
+
+
+async def _in_thread(ask: Ask) -> Any:
+    import anyio.to_thread  # noqa: PLC0415 - as above
+
+    return await anyio.to_thread.run_sync(ask.function)

@@ -109,7 +109,7 @@ class CsvSource:
         self._encoding = next((e for mark, e in _MARKS if start.startswith(mark)), self._encoding)
         try:
             with self._open() as stream:
-                self._delimiter = _delimiter(stream.read(_SAMPLE), form)
+                self._delimiter = self._separator(stream.read(_SAMPLE), form)
                 stream.seek(0)
                 names: list[str] = next(self._reader(stream), [])
         except (UnicodeError, csv.Error, _BrokenFileError) as error:
@@ -117,10 +117,16 @@ class CsvSource:
         if not any(name.strip() for name in names):
             hint = "Its first row names the columns, user_name for example."
             raise refusal(self.name, [RowProblem(1, None, "there is no heading", hint)])
-        found = heading_of(names, form, 1, csv=True)
+        found = self._understood(names, form)
         if isinstance(found, Heading):
             return found
         raise refusal(self.name, found)
+
+    def _separator(self, sample: str, form: Form[Any]) -> str:
+        return _delimiter(sample, form)
+
+    def _understood(self, names: list[str], form: Form[Any]) -> Heading | list[RowProblem]:
+        return heading_of(names, form, 1, csv=True)
 
     def _fault(self, error: Exception) -> RowProblem:
         if isinstance(error, _BrokenFileError):

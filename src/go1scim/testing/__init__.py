@@ -8,6 +8,7 @@ Needs neither pytest nor uvicorn: the first is for `go1scim.testing.plugin`, the
 from go1scim.testing._late import Late
 from go1scim.testing._outbox import Mail
 from go1scim.testing._recorder import RecordedRequest, Recorder
+from go1scim.testing._sources import SourceRead, read_source
 from go1scim.testing.clock import Clock, ManualClock, SystemClock
 from go1scim.testing.faults import Aim, Fault, Faults
 from go1scim.testing.portal import Portal
@@ -25,5 +26,7 @@ __all__ = [
     "Quirks",
     "RecordedRequest",
     "Recorder",
+    "SourceRead",
     "SystemClock",
+    "read_source",
 ]
