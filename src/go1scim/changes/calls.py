@@ -8,7 +8,7 @@ from go1scim._exchange import Ask
 from go1scim._publish import op
 from go1scim.calls._provider import Provider
 from go1scim.calls.discovery import DiscoveryCalls
-from go1scim.errors import ResponseError
+from go1scim.errors import DecodeError, ResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,14 +53,31 @@ class ChangeCalls(DiscoveryCalls):
 
         *users*, *groups* and *members* are each a frame (pandas, polars, pyarrow), the path of a
         CSV file, or an iterable of mappings or models. Only listed rows are touched, and of them
-        only the cells that are not blank. A user is matched by id, externalId, userName and e-mail
-        address, in this order; who is there under none of them is created.
+        only the cells that are not blank; ``<clear>`` or `CLEAR` clears. In a row with ``_base``,
+        as `to_frame` makes it, only cells count that were edited since.
+
+        Columns of users are SCIM paths, or ``id external_id user_name email given_name family_name
+        roles manager groups department title active``: ``roles`` are all roles, ``groups`` are
+        joined and created where there are none, each joined by ``|``; ``manager`` is an id, a
+        userName or an address. Columns of groups are ``id external_id display_name members``.
+
+        A user is matched by id, externalId, userName and e-mail address, a group by id, externalId
+        and displayName, in this order. What is there under none of them is created, where the row
+        has no id, but a userName or a displayName.
+
+        What is not certain is not planned, and told as a finding: an error keeps a row or a part of
+        it out, such as ``bad-row duplicate-key same-user ambiguous-match conflicting-match
+        linked-elsewhere adoption drift unknown-user unknown-group unreadable-record role-conflict
+        invalid contradiction source-failed``; a warning leaves something aside, such as
+        ``unknown-manager unknown-member unknown-members removals-off unknown-self``; a note is to
+        be known, such as ``adopted kept no-member ignored-column``.
 
         Args:
             members: Rows of ``group`` and ``user``.
             changes: Edits that were collected by hand.
             removals: What becomes of users whom no row of *users* names, and of members whom no row
-                of *members* names: nothing, or else the rows are the whole population.
+                of *members* names: nothing, or else the rows are the whole population. Whom the
+                policy protects, and the account behind the token, are kept.
             policy: What the guards go by.
             adopt: ``"ask"`` holds back users who were found by a name and get an external id.
             self_account: The id, userName or address of the account behind the token, for a
@@ -121,6 +138,6 @@ class ChangeCalls(DiscoveryCalls):
         """The id of the account behind the token; None where the provider does not say."""
         try:
             user = yield from self._me()
-        except ResponseError:  # a token without the scope for it, for example
+        except (ResponseError, DecodeError):  # a token without the scope for it, for example
             return None
         return None if user is None else user.id

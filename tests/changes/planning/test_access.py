@@ -77,3 +77,10 @@ def test_the_rows_of_users_alone_say_whether_the_source_is_empty(go1, portal, me
     plan = go1.plan([], members=members, removals="deactivate")
 
     assert "empty-source" in [one.name for one in plan.blocked]
+
+
+def test_an_account_that_cannot_be_read_is_not_known(go1, portal):
+    """A plan goes on without, and says so."""
+    portal.faults.next(status=200, content=b"{", path="/Me", times=9)
+
+    assert ["unknown-self"] == [one.code for one in go1.plan([{"id": "ada"}]).findings]

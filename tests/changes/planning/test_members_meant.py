@@ -130,3 +130,35 @@ def test_set_members_forgets_who_was_added_before():
 
     assert ["bob"] == list(group.joining)
     assert 2 == len(changes)
+
+
+@pytest.mark.parametrize("quirks", [{"member_cap": 1}, {"members_returned": "never"}], ids=str)
+def test_who_says_to_be_a_member_is_not_added_again(connect, quirks):
+    """By rows of members, and by the groups in a row of the user."""
+    go1 = connect(filled(**quirks))
+
+    assert not go1.plan(members=[{"group": "Sales", "user": "bob"}])
+    assert not go1.plan([{"id": "bob", "groups": "Sales"}])
+
+
+def test_who_is_a_member_by_way_of_another_group_can_be_added(connect):
+    """That is another membership (RFC 7643 section 4.1.2)."""
+    portal = filled()
+
+    def nest(user):
+        user["groups"] = [{"value": "g1", "type": "indirect"}]
+        return user
+
+    portal.faults.alter(nest, path="/Users/eve")
+    for number in range(500):
+        portal.add_user(userName=f"n{number}")
+    plan = connect(portal).plan(members=[{"group": "Sales", "user": "eve"}])
+
+    assert [("add_members", ["eve"])] == moves(plan)
+
+
+def test_all_members_leave_also_where_nobody_else_is_spoken_of(connect):
+    """Users are read for what they say."""
+    plan = connect(filled(member_cap=1)).plan(changes=Changes().set_members("Sales", []))
+
+    assert [("remove_members", ["ada", "bob"])] == moves(plan)

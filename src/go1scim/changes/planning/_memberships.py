@@ -195,7 +195,11 @@ class GroupPlanner:
             gone += [
                 Reference(display or id, id) for id, display in current.items() if id not in named
             ]
-        new = [each for each in joining if each.id not in current and each.id not in torn]
+        new = [
+            each
+            for each in joining
+            if each.id not in torn and not self._is_member(each.id, target, current)
+        ]
         self._members(one, target, new, Verb.ADD_MEMBERS)
         gone = [each for each in gone if each.id not in torn]
         self._members(one, target, gone, Verb.REMOVE_MEMBERS)
@@ -208,7 +212,7 @@ class GroupPlanner:
         gone = []
         for each in leaving:
             id = each.id or ""
-            if id in current or target.id in people.groups_of.get(id, ()):
+            if self._is_member(id, target, current):
                 gone.append(each)
             elif not people.shows_groups and not shows:
                 self.draft.find(
@@ -227,6 +231,12 @@ class GroupPlanner:
                     key=each.key,
                 )
         return gone
+
+    def _is_member(self, id: str | None, group: Reference, current: Container[str]) -> bool:
+        """Whether the group shows the user, or the user says to be in the group."""
+        if id is None:
+            return False
+        return id in current or group.id in self.users.people.groups_of.get(id, ())
 
     def _candidates(self, texts: Iterable[Any]) -> set[str | None]:
         """Whoever may be meant by a text that means several: they stay."""
@@ -252,7 +262,7 @@ class GroupPlanner:
                 "unknown-member",
                 f"nobody is known as {text!r}, or more than one is: {one.key!r} stays without",
                 "Check the spelling, or name the user by id.",
-                key=text,
+                key=str(text),
                 origin=origin or one.origin,
             )
         return list(dict.fromkeys(people))

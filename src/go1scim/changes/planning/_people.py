@@ -61,7 +61,8 @@ class People:
         by_name: By folded userName and address, the ids of those referred to, each with which of
             the two it is, and with the userName.
         names: The folded userNames and addresses of those referred to, by id.
-        groups_of: The ids of the groups that those referred to say to be in.
+        groups_of: The ids of the groups that those referred to say to be in; and those looked for,
+            where *asks_groups*.
         shows_groups: Whether any user says so.
         groups: For the id of each group, the ids of the users that say to be in it.
         unreadable: Every text of the records that could not be read.
@@ -72,6 +73,7 @@ class People:
     references: frozenset[str]
     keeps_others: bool = False
     keeps_groups: bool = False
+    asks_groups: bool = False
     others: list[Other] = field(factory=list)
     administrators: set[str] = field(factory=set)
     by_id: dict[str, str] = field(factory=dict)
@@ -126,14 +128,15 @@ class People:
             self.administrators.add(id)
         if self.references:
             self._refer(id, user)
+        if is_wanted and self.asks_groups:
+            self.groups_of[id] = _groups_of(user)
         if self.keeps_others and not is_wanted and not self.index.names(keys_of(user)):
             active = user.active is not False
             self.others.append(Other(id, user.user_name or id, active, tuple(sorted(roles))))
         self.shows_groups = self.shows_groups or bool(user.groups)
         if self.keeps_groups:
-            for group in user.groups:
-                if group.value:
-                    self.groups.setdefault(group.value, set()).add(id)
+            for group in _groups_of(user):
+                self.groups.setdefault(group, set()).add(id)
 
     def _refer(self, id: str, user: User) -> None:
         key = user.user_name or id
@@ -147,7 +150,7 @@ class People:
                 self.by_name.setdefault(text, {})[id] = rank, key
         if is_meant:
             self.names[id] = frozenset(names)
-            self.groups_of[id] = frozenset(group.value for group in user.groups if group.value)
+            self.groups_of[id] = _groups_of(user)
 
     def named(self, text: str) -> dict[str, str]:
         """Whoever may be meant by an id, a userName or an address: the userNames by the ids."""
@@ -156,6 +159,13 @@ class People:
         found = self.by_name.get(folded(text), {})
         surest = min((rank for rank, _ in found.values()), default=None)
         return {id: key for id, (rank, key) in found.items() if rank is surest}
+
+
+def _groups_of(user: User) -> frozenset[str]:
+    """The ids of the groups that a user is a member of, and not only by way of another group."""
+    return frozenset(
+        group.value for group in user.groups if group.value and group.type != "indirect"
+    )
 
 
 def read_people(people: People, listeners: Iterable[Listener] = ()) -> Flow[None]:

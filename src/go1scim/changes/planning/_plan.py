@@ -81,8 +81,9 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         references=frozenset(_references(index, wishes.groups, terms)),
         keeps_others=terms.removals != "ignore",
         keeps_groups=any(one.is_whole for one in wishes.groups),
+        asks_groups=index.names_groups,
     )
-    if index or people.references or people.keeps_others:
+    if index or people.references or people.keeps_others or people.keeps_groups:
         yield from read_people(people, terms.listeners)
     user_planner = UserPlanner(draft, people, users, terms.adopt)
     planned = user_planner.plan(list(index.unsettled))
