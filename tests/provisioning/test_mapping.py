@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
+from attrs import field, frozen
 
 from go1scim import Role, User, from_dict, urns
 from go1scim.calls._updating import Place
@@ -19,6 +20,7 @@ from go1scim.provisioning import (
     constant,
     direct,
     expression,
+    person,
     role_names,
 )
 from go1scim.provisioning._rules import RoleNames
@@ -486,3 +488,56 @@ def test_a_rule_knows_its_expression():
     assert parse("[groups]") == Rule(names).expression
     assert (("a", Role.MANAGER.guid),) == names.names
     assert names == RoleNames(parse("[groups]"), names.names)
+
+
+@frozen
+class Person:
+    """A person as a source has them."""
+
+    id: str = "1"
+    attributes: dict = field(factory=dict)
+    active: bool = True
+    manager: str | None = "m1"
+    deleted: bool = False
+
+
+@pytest.mark.parametrize(
+    ("user", "is_in_scope", "active"),
+    [
+        (Person(), True, True),
+        (Person(), False, False),
+        (Person(active=False), True, False),
+        (Person(deleted=True), True, False),
+    ],
+)
+def test_what_directories_work_out_is_worked_out(user, is_in_scope, active):
+    """Whether somebody is soft-deleted depends on the scope, too."""
+    found = person(user, is_in_scope=is_in_scope)
+
+    assert active is found["active"] is not found["IsSoftDeleted"]
+    assert active is ENTRA.evaluate(found).get("active")
+    assert active is OKTA.evaluate(found).get("active")
+    assert (
+        "1" == ENTRA.evaluate(found).get("external_id") == OKTA.evaluate(found).get("external_id")
+    )
+    assert "m1" == ENTRA.evaluate(found).manager == OKTA.evaluate(found).manager
+
+
+def test_an_attribute_of_the_source_counts_first():
+    """But for whether the person is active, which is for the scope to say."""
+    found = person(Person(attributes={"id": "x", "manager": {"id": "m2"}, "active": "no"}))
+
+    assert ("x", "1", {"id": "m2"}, "m1", True) == (
+        found["id"],
+        found["objectId"],
+        found["manager"],
+        found["managerValue"],
+        found["active"],
+    )
+
+
+def test_an_expression_survives_pickling():
+    """By its text."""
+    found = parse('Append([a], "x")')
+
+    assert found == pickle.loads(pickle.dumps(found))  # noqa: S301 - our own bytes

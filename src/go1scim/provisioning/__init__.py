@@ -4,6 +4,7 @@ from go1scim.provisioning import expressions
 from go1scim.provisioning._attributes import AttributeMapping
 from go1scim.provisioning._entra_schema import EntraImport, ImportFinding, from_entra
 from go1scim.provisioning._mapped import Mapped, MappedValue, MappingProblem
+from go1scim.provisioning._people import PersonLike, person
 from go1scim.provisioning._rules import (
     RoleNames,
     Rule,
@@ -20,8 +21,8 @@ from go1scim.provisioning.scope import (
     Clause,
     ClauseGroup,
     Decision,
+    GroupLike,
     Scope,
-    SourceGroup,
 )
 
 __all__ = [
@@ -34,19 +35,21 @@ __all__ = [
     "ClauseGroup",
     "Decision",
     "EntraImport",
+    "GroupLike",
     "ImportFinding",
     "Mapped",
     "MappedValue",
     "Mapping",
     "MappingProblem",
+    "PersonLike",
     "RoleNames",
     "Rule",
     "Scope",
-    "SourceGroup",
     "constant",
     "direct",
     "expression",
     "expressions",
     "from_entra",
+    "person",
     "role_names",
 ]

@@ -1,11 +1,42 @@
 """Who is assigned: by themselves, or as a member of a group."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from go1scim.errors import ValidationError
+
+__all__ = ["Assigned", "Assignment", "GroupLike"]
+
+
+class GroupLike(Protocol):
+    """A group of a source, as far as assignment is concerned: a `SourceGroup`, for example."""
+
+    @property
+    def id(self) -> str:
+        """What the source calls the group for good."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def aliases(self) -> Iterable[str]:
+        """What else references call it."""
+        ...
+
+    @property
+    def members(self) -> Iterable[str]:
+        """The users in it, by id or alias."""
+        ...
+
+    @property
+    def groups(self) -> Iterable[str]:
+        """The groups in it, by id or alias."""
+        ...
 
 
 def _texts(value: Any) -> frozenset[str]:
@@ -18,30 +49,14 @@ def _texts(value: Any) -> frozenset[str]:
     return frozenset(value)
 
 
-@frozen
-class SourceGroup:
-    """
-    A group of the source, as far as assignment is concerned.
-
-    Attributes:
-        users: The ids of its direct members that are users.
-        groups: The ids of its direct members that are groups.
-    """
-
-    id: str
-    name: str = ""
-    users: frozenset[str] = field(default=frozenset(), converter=_texts)
-    groups: frozenset[str] = field(default=frozenset(), converter=_texts)
-
-
 @frozen(kw_only=True)
 class Assignment:
     """
     Who is assigned to the app.
 
     Attributes:
-        users: Ids of users.
-        groups: Ids or names of groups.
+        users: Ids of users, or their aliases.
+        groups: Ids, aliases or names of groups.
         nested: Whether members of groups in those groups count, too. Entra ID reads direct members
             only.
     """
@@ -50,38 +65,36 @@ class Assignment:
     groups: frozenset[str] = field(default=frozenset(), converter=_texts)
     nested: bool = False
 
-    def resolve(self, groups: Iterable[SourceGroup] = ()) -> "Assigned":
+    def resolve(self, groups: Iterable[GroupLike] = ()) -> "Assigned":
         """
         Everybody who is assigned.
 
         Args:
             groups: The groups of the source; where *nested*, all of them.
         """
-        known = {group.id: group for group in groups}
         ways = dict.fromkeys(sorted(self.users), "assigned directly")
-        for group, way in self._walk(known):
-            for user in sorted(group.users):
+        for group, way in self._walk(list(groups)):
+            for user in group.members:
                 ways.setdefault(user, way)
         return Assigned(ways)
 
-    def _walk(self, known: Mapping[str, SourceGroup]) -> Iterator[tuple[SourceGroup, str]]:
+    def _walk(self, groups: list[GroupLike]) -> Iterator[tuple[GroupLike, str]]:
         """Each group whose members count, once, and how it comes to count."""
+        by_key = {key: group for group in groups for key in (*group.aliases, group.id)}
         waiting = [
             (group, f"member of {group.name or group.id}")
-            for group in known.values()
-            if group.id in self.groups or group.name in self.groups
+            for group in groups
+            if not self.groups.isdisjoint((group.id, group.name, *group.aliases))
         ]
         met = {group.id for group, _ in waiting}
         for group, way in waiting:  # it grows on the way
             yield group, way
-            inner = sorted(group.groups - met) if self.nested else []
-            met.update(inner)
             outer = way.removeprefix("member of ")
-            waiting += [
-                (known[id], f"member of {known[id].name or id}, in {outer}")
-                for id in inner
-                if id in known
-            ]
+            for key in group.groups if self.nested else ():
+                inner = by_key.get(key)
+                if inner is not None and inner.id not in met:
+                    met.add(inner.id)
+                    waiting.append((inner, f"member of {inner.name or inner.id}, in {outer}"))
 
 
 @frozen
@@ -90,13 +103,17 @@ class Assigned:
     Everybody who is assigned.
 
     Attributes:
-        ways: By the id of a user, in words, how.
+        ways: By the id or alias of a user, in words, how.
     """
 
     ways: Mapping[str, str] = field(repr=False)
 
-    def __contains__(self, id: object) -> bool:
-        return id in self.ways
+    def way(self, keys: Iterable[str]) -> str | None:
+        """How a user with these ids and aliases is assigned; None for somebody who is not."""
+        return next((self.ways[key] for key in keys if key in self.ways), None)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.ways
 
     def __len__(self) -> int:
         return len(self.ways)

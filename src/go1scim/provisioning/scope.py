@@ -13,7 +13,7 @@ from attrs import field, frozen
 from go1scim import filters
 from go1scim.errors import InvalidFilterError, ValidationError
 from go1scim.filters import Filter
-from go1scim.provisioning._assignment import Assigned, Assignment, SourceGroup
+from go1scim.provisioning._assignment import Assigned, Assignment, GroupLike
 from go1scim.provisioning._clauses import Clause, ClauseGroup
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ __all__ = [
     "Clause",
     "ClauseGroup",
     "Decision",
+    "GroupLike",
     "Leaver",
     "Scope",
-    "SourceGroup",
 ]
 
 #: What a mapping may do at the provider.
@@ -126,18 +126,23 @@ class Scope:
     update: bool = True
     deactivate: bool = True
 
-    def assigned(self, groups: Iterable[SourceGroup] = ()) -> Assigned | None:
+    def assigned(self, groups: Iterable[GroupLike] = ()) -> Assigned | None:
         """Everybody who is assigned; None where nobody need be."""
         return None if self.assignment is None else self.assignment.resolve(groups)
 
     def decide(
-        self, person: Mapping[str, Any], *, id: str = "", assigned: Assigned | None = None
+        self,
+        person: Mapping[str, Any],
+        *,
+        keys: Iterable[str] = (),
+        assigned: Assigned | None = None,
     ) -> Decision:
         """
         Whether a person of the source is in scope, and why.
 
         Args:
-            id: The person's id in the source, where somebody has to be assigned.
+            person: The attributes in the source.
+            keys: The id and the aliases, where somebody has to be assigned.
             assigned: What `assigned` gave.
 
         Raises:
@@ -145,7 +150,7 @@ class Scope:
         """
         reasons: list[str] = []
         for step in (
-            self._by_assignment(id, assigned),
+            self._by_assignment(keys, assigned),
             self._by_filter(person),
             self._by_clauses(person),
         ):
@@ -154,7 +159,7 @@ class Scope:
             reasons += [step.reason] if step else []
         return Decision(is_in=True, reason="; ".join(reasons) or "everybody is in scope")
 
-    def _by_assignment(self, id: str, assigned: Assigned | None) -> Decision | None:
+    def _by_assignment(self, keys: Iterable[str], assigned: Assigned | None) -> Decision | None:
         if self.assignment is None:
             return None
         if assigned is None:
@@ -163,7 +168,8 @@ class Scope:
                 field="assigned",
                 hint="Pass assigned=scope.assigned(groups).",
             )
-        return Decision(is_in=id in assigned, reason=assigned.ways.get(id, "not assigned"))
+        way = assigned.way(keys)
+        return Decision(is_in=way is not None, reason=way or "not assigned")
 
     def _by_filter(self, person: Mapping[str, Any]) -> Decision | None:
         if self.filter is None:
