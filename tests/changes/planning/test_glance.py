@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from go1scim import BearerToken, Client, urns
 from go1scim._http import Response
-from go1scim.changes.planning import _ledger, _people
+from go1scim.changes.planning import _glance, _ledger, _people
 from go1scim.changes.planning._glance import Glance
 from go1scim.converter import from_dict
 from go1scim.errors import DecodeError
@@ -285,3 +285,56 @@ def test_a_page_that_is_none_is_told_with_its_request():
         go1.plan([wanted(1)], self_account="n1@example.com")
 
     assert ("GET", "/Users", 200) == (raised.value.method, raised.value.path, raised.value.status)
+
+
+ODD = {
+    "roles that are text": {"roles": ["Learner"]},
+    "one role": {"roles": {"value": "Learner"}},
+    "a role by its display": {"roles": [{"display": "Administrator"}]},
+    "roles that are a number": {"roles": 5},
+    "emails that are text": {"emails": ["n1@example.com"]},
+    "one email": {"emails": {"value": "n1@example.com"}},
+    "no emails": {"emails": None},
+    "an email without a value": {"emails": [{"type": "work"}]},
+    "an empty external id": {"externalId": None},
+    "an external id that is a number": {"externalId": 7},
+    "groups": {"groups": [{"value": "g1"}]},
+    "a name in another case": {"username": "other@example.com"},
+    "no name": {"userName": None},
+    "a name that is no object": {"name": "Nora"},
+}
+
+
+@pytest.mark.parametrize("more", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("removals", ["ignore", "deactivate"])
+def test_a_first_look_is_not_sure_of_what_is_odd(more, removals):
+    """Then a look with all care follows, and the plan is that of it."""
+    users = [person(1, **more), person(2)]
+    rows = [wanted(1, email="n1@example.com"), wanted(2, external_id=None)]
+    quick, _ = planned(users, rows, removals=removals)
+    with mock.patch.object(Glance, "suffices", return_value=False):
+        careful, _ = planned(users, rows, removals=removals)
+
+    assert careful == quick
+
+
+def test_what_was_learnt_of_records_is_kept_within_bounds():
+    """Without it, a look takes longer, and says the same."""
+    users = [person(1, nickName="x"), person(2, locale="en")]
+    rows = [wanted(1), wanted(2, title="Director")]
+    usual, _ = planned(users, rows)
+    with mock.patch.object(_glance, "_MANY", 0), mock.patch.object(_glance, "_known", {}):
+        bounded, _ = planned(users, rows)
+
+    assert bounded == usual
+    assert len(usual) == 1
+
+
+@pytest.mark.parametrize("id", ["u1", 7])
+def test_a_record_that_cannot_be_read_creates_nobody(id):
+    """Whether it was left as it came, or not even that could be done."""
+    users = [person(1, id=id, title=["Engineer"], nickName={})]
+    plan, _ = planned(users, [wanted(1)])
+
+    assert ["unreadable-record"] == [one.code for one in plan.errors]
+    assert not plan

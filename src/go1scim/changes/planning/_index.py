@@ -31,7 +31,7 @@ class Index:
         rows: The rows of a table; they come after all who were added otherwise.
     """
 
-    def __init__(self, wanted: Iterable[Wanted] = ()) -> None:
+    def __init__(self) -> None:
         self.rows = Ledger()
         self._made: dict[int, Wanted] = {}
         self._by_hash: dict[Rank, dict[int, int]] = {rank: {} for rank in Rank}
@@ -40,12 +40,10 @@ class Index:
         self._left_out: set[Key] = set()
         # Of the rows that were settled: which of the users that settle one it was, their ids, and
         # by which keys they were found.
-        self._settled = array("l")
+        self._settled = array("i")
         self._users = Texts()
         self._ranks = bytearray()
         self._first = 0
-        for one in wanted:
-            self.add(one)
 
     def __len__(self) -> int:
         return self._first + len(self.rows) - len(self._gone)

@@ -57,9 +57,9 @@ class Ledger:
         self._texts = Texts()
         self._others: list[Any] = []
         self._numbers_of_others: dict[int, int] = {}
-        self._numbers = array("L")
+        self._numbers = array("I")
         self._sights: list[Sight] = []
-        self._sight_of = array("L")
+        self._sight_of = array("I")
         self._by_layout: dict[int, int] = {}
         self._hashes = array("q")
 
