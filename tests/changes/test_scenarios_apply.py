@@ -13,6 +13,7 @@ from wanted import (
     delete,
     made,
     members_of,
+    person,
     plan_for,
     remove,
     there,
@@ -20,7 +21,13 @@ from wanted import (
     writes,
 )
 
-from go1scim import ConflictError, TooManyRequestsError
+from go1scim import (
+    GO1,
+    BearerToken,
+    ConflictError,
+    MissingScopeError,
+    TooManyRequestsError,
+)
 from go1scim.changes.change import AttributeChange, Change, Verb
 from go1scim.changes.events import Waiting
 from go1scim.changes.outcome import Status
@@ -296,3 +303,46 @@ def test_a_plan_of_everything(go1, portal):
     assert ["POST", "PATCH", "POST", "PATCH", "PATCH", "PATCH", "DELETE"] == [
         one.partition(" ")[0] for one in writes(portal)
     ]
+
+
+def test_25_a_config_without_limits_of_bulk_leaves_patch_alone(go1, portal):
+    """What a provider forgets to say of one thing says nothing of another."""
+
+    def forget(config):
+        del config["bulk"]
+        return config
+
+    ada = portal.add_user(person("ada"))
+    portal.faults.alter(forget, path="/ServiceProviderConfig", times=9)
+    assert go1.service_provider_config().patch.supported
+
+    report = go1.apply(plan_for(portal, update("a", ada, title="CTO")))
+    assert Status.DONE == only(report).status
+    assert 1 == portal.requests.count("PATCH")
+    assert 0 == portal.requests.count("POST", "/Bulk")
+
+
+def test_27_a_plan_of_a_token_that_may_read_is_applied_with_one_that_may_write(connect, portal):
+    """Who looks need not be who acts."""
+    portal.add_user(person("ada"))
+    reader = BearerToken(portal.issue_token("user.read group.read"))
+    writer = BearerToken(portal.issue_token("user.read user.write"))
+    row = {"user_name": "ada@example.com", "title": "CTO"}
+    plan = connect(portal, auth=reader).plan([row])
+
+    refused = connect(portal, auth=reader).apply(plan)
+    assert isinstance(only(refused).error, MissingScopeError)
+    assert Status.DONE == only(connect(portal, auth=writer).apply(plan)).status
+    assert "CTO" == portal.users[0]["title"]
+
+
+def test_28_an_unknown_extension_survives_a_put(connect, portal):
+    """A document is sent back with all that was in it."""
+    unknown = {"urn:example:shoes": {"size": 44}, "favouriteColour": "green"}
+    ada = portal.add_user({**person("ada"), **unknown})
+    go1 = connect(portal, dialect=evolve(GO1, update="put"))
+    report = go1.apply(plan_for(portal, update("a", ada, title="CTO")))
+
+    assert Status.DONE == only(report).status
+    assert 1 == portal.requests.count("PUT")
+    assert unknown.items() <= portal.users[0].items()
