@@ -3,7 +3,7 @@
 import pytest
 from plans import shown
 
-from go1scim import Role
+from go1scim import Role, ValidationError
 from go1scim.changes.collect import Changes
 from go1scim.changes.policy import Policy
 
@@ -84,3 +84,20 @@ def test_an_account_that_cannot_be_read_is_not_known(go1, portal):
     portal.faults.next(status=200, content=b"{", path="/Me", times=9)
 
     assert ["unknown-self"] == [one.code for one in go1.plan([{"id": "ada"}]).findings]
+
+
+@pytest.mark.usefixtures("boss")
+def test_who_holds_a_protected_role_is_not_removed_for_being_named_by_no_row(go1):
+    """As those whom the policy names."""
+    policy = Policy(protected_roles=("Administrator", "Custom"))
+    rows = [{"id": name} for name in ("ada", "bob")]
+    plan = go1.plan(rows, removals="deactivate", policy=policy)
+
+    assert ["eve"] == [change.target.id for change in plan.changes]
+
+
+@pytest.mark.parametrize("users", [None, 7])
+def test_members_are_a_list(users):
+    """It is said where it was written."""
+    with pytest.raises(ValidationError, match="no list of users"):
+        Changes().set_members("Sales", users)

@@ -124,3 +124,57 @@ def test_rows_of_groups_know_what_was_read(go1):
     assert not go1.plan(groups=[row])
     assert [("drift", "Mine")] == told(go1.plan(groups=[{**row, "display_name": "Mine"}]))
     assert [("update", "Moved")] == verbs(go1.plan(groups=[{**row, "external_id": "new"}]))
+
+
+def test_a_group_is_found_by_an_external_id_alone(go1, portal):
+    """Or is not, and told: nobody knows what to call it."""
+    portal.add_group(id="g1", displayName="Sales", externalId="xg", members=[{"value": "ada"}])
+    portal.add_group(id="g2", displayName="Board", members=[])
+    rows = [
+        {"external_id": "xg", "members": "bob"},
+        {"id": "g2", "members": "ada"},
+        {"external_id": "nowhere", "members": "bob"},
+    ]
+    plan = go1.plan(groups=rows, members=[{"group": "Sales", "user": "eve"}])
+
+    assert [("add_members", "Sales"), ("add_members", "Board")] == verbs(plan)
+    assert ["bob", "eve"] == [one.id for one in plan.changes[0].members]
+    assert [("unknown-group", "nowhere")] == told(plan)
+
+
+def test_groups_without_ids_or_names_are_nobody(go1, portal):
+    """Nothing can be said to them."""
+    portal.add_group(id="g1", displayName="Sales")
+    portal.add_group(id="g2", displayName="Board")
+
+    def spoil(page):
+        del page["Resources"][0]["id"], page["Resources"][1]["displayName"]
+        return page
+
+    portal.faults.alter(spoil, path="/Groups")
+    plan = go1.plan(changes=Changes().rename_group("Sales", "A").rename_group("g2", "B"))
+
+    assert [("rename", "g2")] == verbs(plan)
+    assert [("unknown-group", "Sales")] == told(plan)
+
+
+def test_many_groups_are_read_with_their_members(go1, portal):
+    """But those that show none, which may do so in a list only."""
+    for number in range(30):
+        members = [{"value": "ada"}] if number else []
+        portal.add_group(id=f"g{number}", displayName=f"G{number}", members=members)
+    rows = [{"group": f"g{number}", "user": "ada"} for number in range(30)]
+    names = [{"id": "g1", "display_name": "G1"}, {"display_name": "g1", "external_id": "x1"}]
+    plan = go1.plan(members=rows, groups=names)
+
+    assert [("update", "G1"), ("add_members", "G0")] == verbs(plan)
+    singly = [one for one in portal.requests if "/Groups/" in one.path]
+    assert 1 == len(singly)
+
+
+def test_rows_of_a_group_that_agree_are_one(go1, portal):
+    """Whichever key each of them has."""
+    portal.add_group(id="g1", displayName="Sales", externalId="xg")
+    rows = [{"id": "g1", "display_name": "B"}, {"external_id": "xg", "display_name": "B"}]
+
+    assert [("rename", "Sales")] == verbs(go1.plan(groups=rows))

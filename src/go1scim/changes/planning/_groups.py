@@ -78,13 +78,14 @@ class GroupWanted:
 
     def take(self, other: "GroupWanted") -> bool:
         """Want what *other* wants, too; False where that cannot be."""
-        if _differ(self.name, other.name) or _differ(self.external_id, other.external_id):
+        names = [one.name and folded(one.name) for one in (self, other)]
+        if _differ(*names) or _differ(self.external_id, other.external_id):
             return False
         self.name = self.name or other.name
         self.external_id = self.external_id or other.external_id
         self.renames |= other.renames
-        self.joining = other.joining | self.joining
-        self.leaving = other.leaving | self.leaving
+        self.joining = {**self.joining, **other.joining}
+        self.leaving = {**self.leaving, **other.leaving}
         self.is_whole |= other.is_whole
         self.creates |= other.creates
         self.deletes |= other.deletes

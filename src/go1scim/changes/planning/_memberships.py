@@ -116,14 +116,13 @@ class GroupPlanner:
                 'Plan with adopt="match" to take the group over.',
             )
             return True
-        if not group.external_id:
-            self.draft.find(
-                "note",
-                "adopted",
-                f"{group.id} was found by its name, and gets the externalId",
-                key=one.key,
-                origin=one.origin,
-            )
+        self.draft.find(
+            "note",
+            "adopted",
+            f"{group.id} was found by its name, and gets the externalId",
+            key=one.key,
+            origin=one.origin,
+        )
         return False
 
     def _create(self, one: GroupWanted) -> None:
