@@ -56,3 +56,16 @@ def test_edits_of_one_person_are_one_whatever_the_person_is_called(go1):
         plan = go1.plan(changes=changes)
         assert [Verb.UPDATE, Verb.DEACTIVATE] == [change.verb for change in plan.changes]
         assert 2 == len(changes)
+
+
+def test_people_are_looked_up_as_they_are_spelled(connect):
+    """A provider may tell cases apart: nobody is created a second time for it."""
+    portal = Portal(dialect="rfc", quirks={"user_name_case_exact": True})
+    for number in range(3_000):
+        portal.add_user(userName=f"n{number}")
+    for name in ("Ada", "Bob"):
+        portal.add_user(id=name, userName=f"{name}@Example.com")
+    plan = connect(portal).plan([{"user_name": "Ada@Example.com", "manager": "Bob@Example.com"}])
+
+    assert [(Verb.UPDATE, "Ada")] == [(one.verb, one.target.id) for one in plan.changes]
+    assert len(portal.requests) < 16

@@ -201,10 +201,14 @@ def _look_ups(people: People) -> Iterator[Call[Any]]:
                     yield access.one(people.calls, text)
             else:
                 yield _by(people, rank, text)
+                # A filter may tell cases apart, although userNames do not (RFC 7643 section 4.1.1).
+                if rank >= Rank.USER_NAME and one.name != text == folded(one.name):
+                    yield _by(people, rank, one.name)
     for text in sorted(people.references - people.by_id.keys()):
         yield access.one(people.calls, text)
-        yield _by(people, Rank.USER_NAME, folded(text))
-        yield _by(people, Rank.EMAIL, folded(text))
+        for spelling in dict.fromkeys((text, folded(text))):
+            yield _by(people, Rank.USER_NAME, spelling)
+            yield _by(people, Rank.EMAIL, spelling)
 
 
 def _by(people: People, rank: Rank, text: str) -> Call[Any]:
