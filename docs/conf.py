@@ -78,6 +78,7 @@ nitpick_ignore_regex = [
     (r"py:class", r"AbstractContextManager|HttpxTransport|Journal|PathLike|Served"),
     (r"py:class", r"go1scim\.tables\._\w+\.(Form|Kind|Layout|Source)"),
     (r"py:class", r"go1scim\.filters\._(scope\.Scope|builder\.\w+)"),
+    (r"py:class", r"go1scim\.(calls\._updating\.Place|provisioning\._targets\.Target)"),
 ]
 
 # Made by the package, never by a caller: how they are constructed is of no interest.

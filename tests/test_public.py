@@ -54,13 +54,14 @@ PINNED = {
     "patch": "UNSET PatchOp PatchOperation apply",
     "provisioning": """
         ENTRA OKTA
-        Assigned Assignment AttributeMapping Clause ClauseGroup Decision EntraImport GroupLike
-        ImportFinding Mapped MappedValue Mapping MappingProblem PersonLike RoleNames Rule Scope
-        constant direct expression expressions from_entra person role_names
+        Assigned Assignment AttributeMapping Clause ClauseGroup Decision EntraImport ImportFinding
+        Mapped MappedValue Mapping MappingProblem RoleNames Rule Scope constant direct expression
+        expressions from_entra person role_names
     """,
     "provisioning.expressions": """
         FUNCTIONS IGNORED MAX_DEPTH MAX_LENGTH REFUSED
-        Attribute Comparison Constant Expression Function Ignored Keyword Missing Node parse usage
+        Comparison Constant Expression Function Ignored Keyword Missing Node SourceAttribute parse
+        usage
     """,
     "schemas": """
         Attribute Definition Registry Shape attribute extensions facts find register registry

@@ -1,6 +1,6 @@
 """A synchronization schema as Entra ID exports one, and trees of expressions in its form."""
 
-from go1scim.provisioning.expressions import FUNCTIONS, Attribute, Constant, Function, Missing
+from go1scim.provisioning.expressions import FUNCTIONS, Constant, Function, Missing, SourceAttribute
 
 
 def source(node):
@@ -18,8 +18,8 @@ def source(node):
         kind, name = "Function", node.name
     else:
         parameters = []
-        kind = "Attribute" if isinstance(node, Attribute) else "Constant"
-        name = node.name if isinstance(node, Attribute) else node.value
+        kind = "Attribute" if isinstance(node, SourceAttribute) else "Constant"
+        name = node.name if isinstance(node, SourceAttribute) else node.value
     return {"expression": str(node), "name": name, "type": kind, "parameters": parameters}
 
 
@@ -39,13 +39,13 @@ def attribute(target, source, **more):
 
 def direct(name):
     """The exported source that is an attribute."""
-    return source(Attribute(name))
+    return source(SourceAttribute(name))
 
 
 SWITCH = Function(
     "Switch",
     [
-        Attribute("IsSoftDeleted"),
+        SourceAttribute("IsSoftDeleted"),
         Missing(),
         *map(Constant, ("False", "True", "True", "False")),
     ],

@@ -10,7 +10,6 @@ from go1scim.provisioning.expressions import (
     MAX_DEPTH,
     MAX_LENGTH,
     REFUSED,
-    Attribute,
     Comparison,
     Constant,
     Expression,
@@ -18,11 +17,12 @@ from go1scim.provisioning.expressions import (
     Keyword,
     Missing,
     Node,
+    SourceAttribute,
     parse,
     usage,
 )
 
-A, B = Attribute("a"), Attribute("b")
+A, B = SourceAttribute("a"), SourceAttribute("b")
 
 
 @pytest.mark.parametrize(
@@ -148,10 +148,10 @@ def test_deep_nesting_is_read_printed_and_evaluated():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Attribute(""),
-        lambda: Attribute("a]"),
-        lambda: Attribute(" a"),
-        lambda: Attribute(1),
+        lambda: SourceAttribute(""),
+        lambda: SourceAttribute("a]"),
+        lambda: SourceAttribute(" a"),
+        lambda: SourceAttribute(1),
         lambda: Constant(None),
         lambda: Constant(float("nan")),
         lambda: Keyword("vbNothing"),
@@ -171,10 +171,10 @@ def test_a_tree_by_hand_is_checked_as_well(make):
 
 def test_nodes_compare_and_show_by_their_text():
     """A repr shows the text."""
-    assert "Attribute('[a]')" == repr(A)
+    assert "SourceAttribute('[a]')" == repr(A)
     assert "Expression('[a]')" == repr(parse("[a]"))
     assert A != "[a]"
-    assert A == Attribute("a")
+    assert A == SourceAttribute("a")
     assert "Switch([a], , 1, 2)" == str(parse("Switch([a],,1,2)"))
 
 

@@ -11,13 +11,13 @@ from go1scim.errors import ValidationError
 from go1scim.provisioning.expressions import (
     FUNCTIONS,
     IGNORED,
-    Attribute,
     Comparison,
     Constant,
     Expression,
     Function,
     Keyword,
     Missing,
+    SourceAttribute,
     parse,
 )
 from go1scim.provisioning.expressions._nodes import Node
@@ -35,7 +35,7 @@ constants = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
 ).map(Constant)
 leaves = st.one_of(
-    names.map(Attribute),
+    names.map(SourceAttribute),
     constants,
     st.sampled_from([Keyword("vbTextCompare"), Keyword("vbBinaryCompare")]),
 )

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
-from attrs import field, frozen
 
 from go1scim import Role, User, from_dict, urns
 from go1scim.calls._updating import Place
@@ -25,6 +24,7 @@ from go1scim.provisioning import (
 )
 from go1scim.provisioning._rules import RoleNames
 from go1scim.provisioning.expressions import parse
+from go1scim.sources import SourceUser
 from go1scim.tables import CLEAR
 
 ENTERPRISE = urns.ENTERPRISE_USER
@@ -490,24 +490,13 @@ def test_a_rule_knows_its_expression():
     assert names == RoleNames(parse("[groups]"), names.names)
 
 
-@frozen
-class Person:
-    """A person as a source has them."""
-
-    id: str = "1"
-    attributes: dict = field(factory=dict)
-    active: bool = True
-    manager: str | None = "m1"
-    deleted: bool = False
-
-
 @pytest.mark.parametrize(
     ("user", "is_in_scope", "active"),
     [
-        (Person(), True, True),
-        (Person(), False, False),
-        (Person(active=False), True, False),
-        (Person(deleted=True), True, False),
+        (SourceUser("1", manager="m1"), True, True),
+        (SourceUser("1", manager="m1"), False, False),
+        (SourceUser("1", manager="m1", active=False), True, False),
+        (SourceUser("1", manager="m1", deleted=True), True, False),
     ],
 )
 def test_what_directories_work_out_is_worked_out(user, is_in_scope, active):
@@ -525,7 +514,9 @@ def test_what_directories_work_out_is_worked_out(user, is_in_scope, active):
 
 def test_an_attribute_of_the_source_counts_first():
     """But for whether the person is active, which is for the scope to say."""
-    found = person(Person(attributes={"id": "x", "manager": {"id": "m2"}, "active": "no"}))
+    found = person(
+        SourceUser("1", {"id": "x", "manager": {"id": "m2"}, "active": "no"}, manager="m1")
+    )
 
     assert ("x", "1", {"id": "m2"}, "m1", True) == (
         found["id"],

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,18 +16,7 @@ from go1scim.provisioning import (
     Decision,
     Scope,
 )
-
-
-@frozen
-class SourceGroup:
-    """A group as a source has it."""
-
-    id: str
-    name: str = ""
-    members: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-
+from go1scim.sources import SourceGroup
 
 PERSON = {
     "department": "Sales",
@@ -231,10 +219,12 @@ def test_one_of_several_groups_of_clauses_is_enough():
     assert (ClauseGroup([]),) == Scope(clauses=ClauseGroup([])).clauses
 
 
-SALES = SourceGroup("g1", "Sales", ("ada",), ("cn=north",), ("cn=sales",))
-NORTH = SourceGroup("g2", "Sales North", ("bo",), ("g3", "g1", "gone"), ("cn=north",))
-OSLO = SourceGroup("g3", members=("cleo", "ada"))
-OTHERS = SourceGroup("g4", "People", ("dan",))
+SALES = SourceGroup("g1", name="Sales", members=["ada"], groups=["cn=north"], aliases=["cn=sales"])
+NORTH = SourceGroup(
+    "g2", name="Sales North", members=["bo"], groups=["g3", "g1", "gone"], aliases=["cn=north"]
+)
+OSLO = SourceGroup("g3", members=["cleo", "ada"])
+OTHERS = SourceGroup("g4", name="People", members=["dan"])
 DIRECTORY = [SALES, NORTH, OSLO, OTHERS]
 
 

@@ -4,7 +4,7 @@ from go1scim.provisioning import expressions
 from go1scim.provisioning._attributes import AttributeMapping
 from go1scim.provisioning._entra_schema import EntraImport, ImportFinding, from_entra
 from go1scim.provisioning._mapped import Mapped, MappedValue, MappingProblem
-from go1scim.provisioning._people import PersonLike, person
+from go1scim.provisioning._people import person
 from go1scim.provisioning._rules import (
     RoleNames,
     Rule,
@@ -21,7 +21,6 @@ from go1scim.provisioning.scope import (
     Clause,
     ClauseGroup,
     Decision,
-    GroupLike,
     Scope,
 )
 
@@ -35,13 +34,11 @@ __all__ = [
     "ClauseGroup",
     "Decision",
     "EntraImport",
-    "GroupLike",
     "ImportFinding",
     "Mapped",
     "MappedValue",
     "Mapping",
     "MappingProblem",
-    "PersonLike",
     "RoleNames",
     "Rule",
     "Scope",

@@ -1,42 +1,14 @@
 """Who is assigned: by themselves, or as a member of a group."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from attrs import field, frozen
 
 from go1scim.errors import ValidationError
+from go1scim.sources import SourceGroup
 
-__all__ = ["Assigned", "Assignment", "GroupLike"]
-
-
-class GroupLike(Protocol):
-    """A group of a source, as far as assignment is concerned: a `SourceGroup`, for example."""
-
-    @property
-    def id(self) -> str:
-        """What the source calls the group for good."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        ...
-
-    @property
-    def aliases(self) -> Iterable[str]:
-        """What else references call it."""
-        ...
-
-    @property
-    def members(self) -> Iterable[str]:
-        """The users in it, by id or alias."""
-        ...
-
-    @property
-    def groups(self) -> Iterable[str]:
-        """The groups in it, by id or alias."""
-        ...
+__all__ = ["Assigned", "Assignment"]
 
 
 def _texts(value: Any) -> frozenset[str]:
@@ -65,7 +37,7 @@ class Assignment:
     groups: frozenset[str] = field(default=frozenset(), converter=_texts)
     nested: bool = False
 
-    def resolve(self, groups: Iterable[GroupLike] = ()) -> "Assigned":
+    def resolve(self, groups: Iterable[SourceGroup] = ()) -> "Assigned":
         """
         Everybody who is assigned.
 
@@ -78,7 +50,7 @@ class Assignment:
                 ways.setdefault(user, way)
         return Assigned(ways)
 
-    def _walk(self, groups: list[GroupLike]) -> Iterator[tuple[GroupLike, str]]:
+    def _walk(self, groups: list[SourceGroup]) -> Iterator[tuple[SourceGroup, str]]:
         """Each group whose members count, once, and how it comes to count."""
         by_key = {key: group for group in groups for key in (*group.aliases, group.id)}
         waiting = [

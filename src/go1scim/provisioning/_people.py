@@ -1,41 +1,13 @@
 """People of a source as a mapping sees them."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
-__all__ = ["PersonLike", "person"]
+from go1scim.sources import SourceUser
 
-
-class PersonLike(Protocol):
-    """A person of a source: a `SourceUser`, for example."""
-
-    @property
-    def id(self) -> str:
-        """What the source calls the person for good."""
-        ...
-
-    @property
-    def attributes(self) -> Mapping[str, Any]:
-        """What it says of the person."""
-        ...
-
-    @property
-    def active(self) -> bool:
-        """Whether the person may work."""
-        ...
-
-    @property
-    def manager(self) -> str | None:
-        """The person's manager, by id or alias."""
-        ...
-
-    @property
-    def deleted(self) -> bool:
-        """Whether the person is gone."""
-        ...
+__all__ = ["person"]
 
 
-def person(user: PersonLike, *, is_in_scope: bool = True) -> dict[str, Any]:
+def person(user: SourceUser, *, is_in_scope: bool = True) -> dict[str, Any]:
     """
     The attributes of a person, with those that Entra ID and Okta work out.
 

@@ -6,6 +6,7 @@ past, and each becomes a `Wanted`, or a finding. Who has a link and does not com
 is complete has left. References are settled last, when everybody is known.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -14,13 +15,13 @@ from attrs import define, field, frozen
 
 from go1scim._exchange import Flow
 from go1scim.changes.facts import Read
-from go1scim.changes.findings import Finding
-from go1scim.changes.planning._wanted import Rank, Wanted, keys
+from go1scim.changes.findings import Finding, Severity
+from go1scim.changes.planning._wanted import Rank, Wanted, folded, keys
 from go1scim.errors import Go1ScimError
-from go1scim.provisioning import _assignment
 from go1scim.provisioning._assignment import Assigned
 from go1scim.provisioning._intent import PersonIntent, without_conflict
 from go1scim.provisioning._mapped import Mapped, MappingProblem
+from go1scim.provisioning._people import person
 from go1scim.provisioning._state import Link
 from go1scim.provisioning.mapping import Mapping as Rules
 from go1scim.provisioning.scope import Scope
@@ -71,6 +72,7 @@ class Roster:
         doubt: Why it is not certain that groups have no other members.
         findings: What is to be said of people who are left out.
         skipped: Why somebody who may be at the provider is not created, by the id in the source.
+        managers: By the id in the source, whom it calls the manager; ``""`` for nobody.
         pending: References to whom nobody is known.
     """
 
@@ -82,37 +84,32 @@ class Roster:
     doubt: str = ""
     findings: list[Finding] = field(factory=list)
     skipped: dict[str, str] = field(factory=dict)
+    managers: dict[str, str] = field(factory=dict)
     pending: list[tuple[str, str, str]] = field(factory=list)
     _seen: set[str] = field(factory=set)
-    _managers: dict[str, str] = field(factory=dict)
     _aliases: dict[str, str | None] = field(factory=dict)
 
-    def take(self, person: SourceUser, assigned: Assigned | None) -> None:
+    def take(self, user: SourceUser, assigned: Assigned | None) -> None:
         """Take in one person."""
-        if person.deleted:
+        known, id = self.known, user.id
+        keys = (id, *user.aliases)
+        if user.deleted or not known.scope.decide(user.attributes, keys=keys, assigned=assigned):
             return
-        known, id = self.known, person.id
         self._seen.add(id)
-        attributes = {"IsSoftDeleted": not person.active, **person.attributes}
-        names = (id, *person.aliases)
-        own = next((name for name in names if assigned is not None and name in assigned), id)
-        if not known.scope.decide(attributes, id=own, assigned=assigned):
-            self._seen.discard(id)
-            return
-        for alias in person.aliases:
+        for alias in user.aliases:
             self._aliases[alias] = id if self._aliases.get(alias, id) == id else None
         if id in known.held:
             self._say("note", "escrow", "it could not be written, and is tried again later", id)
             return
-        mapped = known.mapping.evaluate(attributes)
+        mapped = known.mapping.evaluate(person(user))
         if mapped.problems:
-            for problem in mapped.problems:
-                self._problem(problem, mapped, id)
+            name = str(mapped.get("user_name") or id)
+            self.findings += [_finding(problem, name) for problem in mapped.problems]
             return
-        self._want(person, mapped)
+        self._want(user, mapped)
 
-    def _want(self, person: SourceUser, mapped: Mapped) -> None:
-        link, id = self.known.links.get(person.id), person.id
+    def _want(self, user: SourceUser, mapped: Mapped) -> None:
+        link, id = self.known.links.get(user.id), user.id
         name = str(mapped.get("user_name") or id)
         resolved = without_conflict(mapped)
         if resolved is not None:
@@ -129,7 +126,7 @@ class Roster:
             detail = f"has no value to be found by: {', '.join(self.known.match)}"
             self._say("error", "import-skipped", detail, name, "Complete the person in the source.")
             return
-        active = self._active(person, mapped, link)
+        active = self._active(user, mapped, link)
         creates = active is not False and self.known.scope.create
         if not creates:
             is_off = "create is switched off"
@@ -141,13 +138,14 @@ class Roster:
             intent=PersonIntent(mapped, active),
             creates=creates,
         )
-        manager = mapped.manager or (person.manager if person.manager else mapped.manager)
+        manager = mapped.manager or user.manager or mapped.manager
         if manager is not None:
-            self._managers[id] = manager
+            self.managers[id] = manager
 
     def end(self, groups: Iterable[SourceGroup]) -> None:
         """Settle who has left, and who is whose manager."""
         self.groups = list(groups)
+        self._without_twins()
         if self.read.complete:
             for id, link in self.known.links.items():
                 if id not in self._seen:
@@ -159,12 +157,10 @@ class Roster:
                 f"nobody loses access, since not everybody was read: {self.read.reason}",
                 hint="Look at the source; the next cycle reads it again.",
             )
-        for id, manager in self._managers.items():
-            found = manager and self.reference(manager)
-            if found is None:
-                self.pending.append(("manager", id, manager))
-                found = manager
-            self.wanted[id].manager = found
+        for id, manager in self.managers.items():
+            if id in self.wanted:
+                known = self.reference(manager) if manager else None
+                self.wanted[id].manager = manager if known is None else known
 
     def reference(self, name: str) -> str | None:
         """By what the plan knows somebody whom the source calls *name*; None: by nothing yet."""
@@ -174,6 +170,15 @@ class Roster:
             return link.id
         one = self.wanted.get(id)
         return one.name if one is not None and id not in self.skipped else None
+
+    def _without_twins(self) -> None:
+        """Leave out those who would have the same name: which is which, nobody could tell."""
+        names = Counter(folded(one.name) for one in self.wanted.values())
+        twins = [id for id, one in self.wanted.items() if names[folded(one.name)] > 1]
+        for id in twins:
+            name = self.wanted.pop(id).name
+            detail = "several people of the source have this name"
+            self._say("error", "duplicate-key", detail, name, "Correct all but one.")
 
     def _leave(self, id: str, link: Link) -> None:
         since = self.known.now if link.gone_since is None else link.gone_since
@@ -190,8 +195,8 @@ class Roster:
             deletes=due == "delete",
         )
 
-    def _active(self, person: SourceUser, mapped: Mapped, link: Link | None) -> bool | None:
-        if not person.active or mapped.get("active") is False:
+    def _active(self, user: SourceUser, mapped: Mapped, link: Link | None) -> bool | None:
+        if not user.active or mapped.get("active") is False:
             return False
         is_mapped = any(each.name == "active" for each in self.known.mapping.attributes)
         has_left = link is not None and link.gone_since is not None
@@ -206,20 +211,10 @@ class Roster:
             (texts.get("email") or None,),
         )
 
-    def _problem(self, problem: MappingProblem, mapped: Mapped, id: str) -> None:
-        name = str(mapped.get("user_name") or id)
-        self._say("error", _CODES[problem.code], str(problem), name, problem.hint, problem.target)
-
     def _say(
-        self,
-        severity: Any,
-        code: str,
-        detail: str,
-        key: str = "",
-        hint: str = "",
-        column: str | None = None,
+        self, severity: Severity, code: str, detail: str, key: str = "", hint: str = ""
     ) -> None:
-        self.findings.append(Finding(severity, code, detail, hint, key, column))
+        self.findings.append(Finding(severity, code, detail, hint, key))
 
 
 def read_source(source: Source, known: Known) -> Flow[Roster]:
@@ -234,13 +229,13 @@ def read_source(source: Source, known: Known) -> Flow[Roster]:
     groups: Reader[SourceGroup] = Reader(source.groups(), blocks=blocks)
     teams: list[SourceGroup] = []
     roster.doubt = yield from _read(groups, teams.append)
-    assigned = known.scope.assigned(map(_as_assigned, teams))
+    assigned = known.scope.assigned(teams)
     people: Reader[SourceUser] = Reader(source.users(), blocks=blocks)
     count = _Count()
 
-    def take(person: SourceUser) -> None:
-        count.total += not person.deleted
-        roster.take(person, assigned)
+    def take(user: SourceUser) -> None:
+        count.total += not user.deleted
+        roster.take(user, assigned)
 
     reason = yield from _read(people, take)
     if not reason and assigned is not None and roster.doubt:
@@ -271,7 +266,6 @@ def _read(reader: Reader[Any], take: Any) -> Flow[str]:
     return reader.reading.reason or ("" if reader.reading.complete else "the source says so")
 
 
-def _as_assigned(group: SourceGroup) -> _assignment.SourceGroup:
-    return _assignment.SourceGroup(
-        group.id, group.name, frozenset(group.members), frozenset(group.groups)
-    )
+def _finding(problem: MappingProblem, name: str) -> Finding:
+    detail, code = str(problem), _CODES[problem.code]
+    return Finding("error", code, detail, problem.hint, name, problem.target)

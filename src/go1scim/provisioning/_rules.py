@@ -8,7 +8,7 @@ from attrs.validators import in_
 
 from go1scim.errors import ValidationError
 from go1scim.models import Role
-from go1scim.provisioning.expressions import IGNORED, Attribute, Constant, Expression, parse
+from go1scim.provisioning.expressions import IGNORED, Constant, Expression, SourceAttribute, parse
 from go1scim.provisioning.expressions._roles import several
 from go1scim.tables._lists import parts
 
@@ -24,7 +24,7 @@ Others: TypeAlias = Literal["keep", "ignore"]
 def attribute(name: str) -> Expression:
     """The expression that is an attribute of the source as it is."""
     try:
-        return Expression(Attribute(name))
+        return Expression(SourceAttribute(name))
     except ValidationError:
         raise ValidationError(
             f"{name!r} names no attribute of a source",

@@ -11,12 +11,12 @@ from typing import Any
 from go1scim.errors import ValidationError
 from go1scim.provisioning.expressions import (
     FUNCTIONS,
-    Attribute,
     Constant,
     Expression,
     Function,
     Missing,
     Node,
+    SourceAttribute,
     parse,
 )
 
@@ -50,7 +50,7 @@ def _node(source: Any) -> Node:
         raise ValidationError("a part of the source has no name", hint="Export the schema again.")
     if kind == "Function":
         return Function(name, _arguments(name, source.get("parameters")))
-    return Constant(name) if kind == "Constant" else Attribute(name)
+    return Constant(name) if kind == "Constant" else SourceAttribute(name)
 
 
 def _arguments(name: str, parameters: Any) -> list[Node]:

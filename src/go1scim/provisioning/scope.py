@@ -13,8 +13,9 @@ from attrs import field, frozen
 from go1scim import filters
 from go1scim.errors import InvalidFilterError, ValidationError
 from go1scim.filters import Filter
-from go1scim.provisioning._assignment import Assigned, Assignment, GroupLike
+from go1scim.provisioning._assignment import Assigned, Assignment
 from go1scim.provisioning._clauses import Clause, ClauseGroup
+from go1scim.sources import SourceGroup
 
 if TYPE_CHECKING:
     import attrs
@@ -26,7 +27,6 @@ __all__ = [
     "Clause",
     "ClauseGroup",
     "Decision",
-    "GroupLike",
     "Leaver",
     "Scope",
 ]
@@ -126,7 +126,7 @@ class Scope:
     update: bool = True
     deactivate: bool = True
 
-    def assigned(self, groups: Iterable[GroupLike] = ()) -> Assigned | None:
+    def assigned(self, groups: Iterable[SourceGroup] = ()) -> Assigned | None:
         """Everybody who is assigned; None where nobody need be."""
         return None if self.assignment is None else self.assignment.resolve(groups)
 

@@ -3,13 +3,13 @@
 from go1scim.provisioning.expressions._expression import IGNORED, Expression, Ignored, parse
 from go1scim.provisioning.expressions._functions import FUNCTIONS, REFUSED, usage
 from go1scim.provisioning.expressions._nodes import (
-    Attribute,
     Comparison,
     Constant,
     Function,
     Keyword,
     Missing,
     Node,
+    SourceAttribute,
 )
 from go1scim.provisioning.expressions._parser import MAX_DEPTH, MAX_LENGTH
 
@@ -19,7 +19,6 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_LENGTH",
     "REFUSED",
-    "Attribute",
     "Comparison",
     "Constant",
     "Expression",
@@ -28,6 +27,7 @@ __all__ = [
     "Keyword",
     "Missing",
     "Node",
+    "SourceAttribute",
     "parse",
     "usage",
 ]

@@ -15,12 +15,12 @@ from go1scim.errors import ValidationError
 from go1scim.provisioning.expressions import _functions, _replace, _tests, _values
 from go1scim.provisioning.expressions._made import Run
 from go1scim.provisioning.expressions._nodes import (
-    Attribute,
     Comparison,
     Constant,
     Function,
     Keyword,
     Node,
+    SourceAttribute,
 )
 from go1scim.provisioning.expressions._values import is_empty
 
@@ -50,7 +50,7 @@ def compiled(root: Node) -> Code:
 
 
 def _code(node: Node, inner: Sequence[Code]) -> Code:
-    if isinstance(node, Attribute):
+    if isinstance(node, SourceAttribute):
         name = node.name
         return lambda run: run.values.get(name)
     if isinstance(node, Constant):

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from go1scim.provisioning.expressions import _compile, _parser, _replace
 from go1scim.provisioning.expressions._made import Run
-from go1scim.provisioning.expressions._nodes import Attribute, Constant, Function, Node
+from go1scim.provisioning.expressions._nodes import Constant, Function, Node, SourceAttribute
 
 
 class Ignored(Enum):
@@ -59,7 +59,7 @@ class Expression:
     @cached_property
     def attributes(self) -> tuple[str, ...]:
         """The attributes of the source that it names, in order of their names."""
-        found = {each.name for each in self.root.walk() if isinstance(each, Attribute)}
+        found = {each.name for each in self.root.walk() if isinstance(each, SourceAttribute)}
         return tuple(sorted(found))
 
     @cached_property

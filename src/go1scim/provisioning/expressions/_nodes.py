@@ -81,7 +81,7 @@ def _name(_: object, __: "attrs.Attribute[Any]", value: Any) -> None:
 
 
 @frozen(repr=False, eq=False)
-class Attribute(Node):
+class SourceAttribute(Node):
     """An attribute of the source: ``[department]``."""
 
     name: str = field(validator=_name)

@@ -15,13 +15,13 @@ from go1scim.provisioning.expressions import _functions
 from go1scim.provisioning.expressions._nodes import (
     KEYWORDS,
     MISSING,
-    Attribute,
     Comparison,
     Constant,
     Function,
     Keyword,
     Missing,
     Node,
+    SourceAttribute,
     refused,
 )
 
@@ -131,7 +131,7 @@ class _Reader:
         if not name:
             self._fail(self.at + 1, "expected the name of an attribute")
         self.at = found.end()
-        return Attribute(name)
+        return SourceAttribute(name)
 
     def _number(self, found: "re.Match[str]") -> Node:
         self.at = found.end()
