@@ -93,6 +93,10 @@ SHAPES = {
         Problem("invalid_request", None, "invalid_request"),
         {"error": "invalid_request"},
     ),
+    "okta": (
+        Problem("Invalid token provided"),
+        {"errorCode": "E0000011", "errorSummary": "Invalid token provided", "errorCauses": []},
+    ),
     "a text": (Problem("Forbidden"), "Forbidden"),
     "a number": (Problem(""), 7),
     "a list": (Problem(""), [{"detail": "No"}]),

@@ -2,7 +2,8 @@
 What an error answer says, in whichever of the known shapes, and the error it becomes.
 
 Go1's SCIM errors are expected to follow RFC 7644 section 3.12, but none is published; the other
-shapes are those of Go1's REST services, seen in public programs (*inferred* for SCIM).
+shapes are those of Go1's REST services, seen in public programs (*inferred* for SCIM), and that of
+Okta, which sources read ("Okta error codes and descriptions").
 """
 
 import re
@@ -119,7 +120,7 @@ def read_problem(response: Response) -> Problem:
         said = _fold(*said["errors"][:1])
     elif isinstance(said.get("error"), dict):
         said = _fold(said["error"])
-    words = (said.get(key) for key in ("detail", "message", "title", "error_description"))
+    words = map(said.get, ("detail", "message", "title", "error_description", "errorsummary"))
     code = _text(said.get("error_code")) or _text(said.get("code")) or _text(said.get("error"))
     detail = next(filter(None, map(_text, words)), None) or code or ""
     return Problem(_with_fields(detail, said.get("error")), _text(said.get("scimtype")), code)

@@ -96,6 +96,21 @@ def test_a_source_may_ask_a_function():
     assert people("7") == read_source(asks()).records
 
 
+def test_an_error_of_a_function_is_thrown_where_it_was_asked():
+    """As an error of a call."""
+
+    def refuses():
+        raise ValidationError("no")
+
+    def careful():
+        try:
+            yield Ask(refuses)
+        except ValidationError:
+            yield SourceUser("7")
+
+    assert people("7") == read_source(careful()).records
+
+
 def test_an_exception_of_the_source_comes_out():
     """And whoever catches it sees that the reading broke off."""
 

@@ -92,6 +92,16 @@ def test_a_heading_with_a_cell_beyond_the_limit(file):
         read_source(CsvSource(file(f'"{"x" * 200_000}",name\n1,x\n'), key="id").users())
 
 
+def test_a_heading_that_the_program_does_not_let_csv_read(file):
+    """Is refused as well."""
+    before = csv.field_size_limit(4)
+    try:
+        with pytest.raises(ValidationError, match="a cell has more than 4 characters"):
+            read_source(CsvSource(file("identity,name\n"), key="id").users())
+    finally:
+        csv.field_size_limit(before)
+
+
 def test_a_column_without_a_name_is_left_out(file):
     """Spreadsheets leave some at the end."""
     (one,) = read_source(CsvSource(file("id,,name,\n1,x,Ada,\n"), key="id").users()).records
