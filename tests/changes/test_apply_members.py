@@ -7,6 +7,7 @@ from wanted import add, members_of, plan_for, remove, writes
 
 from go1scim import Dialect, Response, RetryPolicy
 from go1scim._json import dumps
+from go1scim.changes.change import Reference
 from go1scim.changes.outcome import Status
 from go1scim.changes.plan import Facts
 
@@ -87,21 +88,80 @@ def test_a_provider_that_takes_fewer_at_a_time_gets_fewer(go1, portal, refusal):
 
 
 def test_one_member_that_is_too_many_is_a_failure(go1, portal, people, sales):
-    """There is nothing smaller; and no other 400 is split."""
+    """There is nothing smaller."""
     portal.faults.next(status=413, method="PATCH")
     assert Status.FAILED is applied(go1, portal, add("in", sales, people[3]))[0].status
-    portal.faults.next(status=400, method="PATCH")
-    assert Status.FAILED is applied(go1, portal, add("in", sales, *people[3:]))[0].status
-    assert 2 == portal.requests.count("PATCH")
+    assert 1 == portal.requests.count("PATCH")
+
+
+def strangers(*names):
+    """Members that the portal does not know."""
+    return [Reference(name, name) for name in names]
+
+
+@pytest.mark.parametrize("dialect", [None, PUT], ids=["patch", "put"])
+def test_a_member_who_is_refused_does_not_hold_the_others_back(connect, make_portal, dialect):
+    """They join, and the outcome names those who have not."""
+    portal = make_portal(unknown_members_refused=True)
+    everybody = [portal.add_user(userName=f"u{n}@example.com") for n in range(120)]
+    group = portal.add_group(displayName="S")
+    who = [*everybody[:40], *strangers("x"), *everybody[40:119], *strangers("y"), everybody[119]]
+    portal.requests.clear()
+    (outcome,) = applied(
+        connect(portal, **({"dialect": dialect} if dialect else {})), portal, add("in", group, *who)
+    )
+    assert (Status.FAILED, 400) == (outcome.status, outcome.error.status)
+    assert outcome.reason == "the provider refuses 2 members: x, y; the others are as planned"
+    assert ids(everybody) == members_of(portal, "S")
+    assert len(writes(portal)) < 40
+
+
+def test_a_member_who_is_not_found_is_not_the_group(go1, portal, people, sales):
+    """Where a provider says 404 to that."""
+    portal.faults.next(status=404, method="PATCH", times=2)
+    (outcome,) = applied(go1, portal, add("in", sales, *people[3:]))
+    assert (Status.FAILED, 404) == (outcome.status, outcome.error.status)
+    assert outcome.reason.startswith(f"the provider refuses 1 member: {people[3]['id']};")
+    assert people[4]["id"] in members_of(portal, "Sales")
+
+
+def test_a_removal_that_is_refused_proves_nothing(go1, portal, people, sales):
+    """The next one is looked at."""
+    portal.faults.next(status=400, method="PATCH", times=2)
+    (outcome,) = applied(go1, portal, remove("out", sales, *people[:3]))
+    assert (Status.FAILED, 400) == (outcome.status, outcome.error.status)
+    assert [people[0]["id"]] == members_of(portal, "Sales")
+    assert 3 == gets(portal)
+
+
+@pytest.mark.parametrize("count", [1, 2, 150])
+def test_who_refuses_everybody_is_not_asked_for_each(go1, portal, count):
+    """It is about the group then."""
+    everybody = [portal.add_user(userName=f"u{n}@example.com") for n in range(count)]
+    group = portal.add_group(displayName="S")
+    portal.faults.next(status=400, method="PATCH", times=1000)
+    (outcome,) = applied(go1, portal, add("in", group, *everybody))
+    assert (Status.FAILED, 400, "") == (outcome.status, outcome.error.status, outcome.reason)
+    assert portal.requests.count("PATCH") < 20
+
+
+def test_an_answer_that_is_lost_does_not_hide_who_was_refused(connect, portal, people, sales):
+    """The others are looked up."""
+    go1 = connect(portal, retry=ONCE)
+    portal.faults.next(status=400, method="PATCH", times=2)
+    portal.faults.lose_response(method="PATCH")
+    (outcome,) = applied(go1, portal, add("in", sales, *people[3:]))
+    assert (Status.FAILED, 400) == (outcome.status, outcome.error.status)
+    assert people[4]["id"] in members_of(portal, "Sales")
 
 
 def test_a_failure_in_between_says_how_far_it_came(go1, portal):
     """A part of the members is there."""
     everybody = [portal.add_user(userName=f"u{n}@example.com") for n in range(250)]
     group = portal.add_group(displayName="Sales")
-    portal.faults.next(status=400, method="PATCH", skip=1)
+    portal.faults.next(status=403, method="PATCH", skip=1)
     (outcome,) = applied(go1, portal, add("in", group, *everybody))
-    assert (Status.FAILED, 400) == (outcome.status, outcome.error.status)
+    assert (Status.FAILED, 403) == (outcome.status, outcome.error.status)
     assert "100 of 250 members were dealt with before" == outcome.reason
 
 
@@ -198,7 +258,7 @@ def test_a_removal_that_does_nothing_is_tried_again(go1, portal, people, sales):
         assert expected is outcome.status
         assert (times == 1) == outcome.repaired
         go1.groups.add_members(sales["id"], [people[0]["id"]])
-    assert outcome.reason.startswith("the provider has accepted it, but has not removed 1 members")
+    assert outcome.reason.startswith("the provider has accepted it, but has not removed 1 member:")
 
 
 def test_members_that_cannot_be_restored_are_named(connect, portal, people, sales):

@@ -438,6 +438,6 @@ def _most_failures(plan: Plan, total: int) -> int | None:
 def _cut_short(begun: _Begun, why: str, error: Go1ScimError | None = None) -> Ending:
     """The ending of a change of members of which a part was sent."""
     progress = begun.progress
-    sent, total = (progress.at, len(progress.wanted)) if progress else (0, 0)
+    sent, total = (len(progress.accepted), len(progress.wanted)) if progress else (0, 0)
     reason = f"{sent} of {total} members were dealt with before" + (f": {why}" if why else "")
     return Ending(status=Status.FAILED, id=begun.job.id, error=error, reason=reason)

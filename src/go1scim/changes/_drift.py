@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from go1scim.calls._updating import Place, Wish, differing, lowered
 from go1scim.changes.change import Change, Reference, Verb
 from go1scim.changes.outcome import Status
-from go1scim.errors import DecodeError, Go1ScimError, TransportError, ValidationError
+from go1scim.errors import (
+    DecodeError,
+    Go1ScimError,
+    ResponseError,
+    TransportError,
+    ValidationError,
+)
 
 ACTIVE: Final = Place(None, "active")
 _ACTIVATION: Final = {Verb.DEACTIVATE: False, Verb.REACTIVATE: True}
@@ -16,6 +22,8 @@ _ACTIVATION: Final = {Verb.DEACTIVATE: False, Verb.REACTIVATE: True}
 #: A request that ends in one of these may have been carried out (RFC 9110 section 15.6).
 _UNCERTAIN: Final = frozenset({408, 500, 502, 503, 504})
 _ERRORS: Final = 400
+#: After so many members who were refused, and none who was taken, no more are tried.
+_HOPELESS: Final = 10
 
 
 @frozen(kw_only=True)
@@ -71,17 +79,39 @@ class Progress:
         at: How many of them have been dealt with.
         before: The members before the change, where they were looked at.
         proven: Whether the provider has been seen to do what it was asked for, or to show nothing.
+        limit: How many go into one request at the most, while one who is refused is looked for.
+        refused: The ids of those whom the provider refuses, each by itself.
+        refusal: What it says of the first of them.
     """
 
     wanted: tuple[str, ...]
     at: int = 0
     before: frozenset[str] | None = None
     proven: bool = False
+    limit: int | None = None
+    refused: list[str] = field(factory=list)
+    refusal: ResponseError | None = None
 
     @property
     def is_sent(self) -> bool:
         """Whether nobody is left."""
         return self.at >= len(self.wanted)
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Those dealt with so far whom the provider has taken."""
+        return tuple(id for id in self.wanted[: self.at] if id not in self.refused)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it refuses everybody, so that it is not about who they are."""
+        return len(self.refused) == min(_HOPELESS, len(self.wanted)) == self.at
+
+    def refuse(self, id: str, error: ResponseError) -> None:
+        """Leave out the next one, *id*, whom the provider refuses by itself."""
+        self.refused.append(id)
+        self.refusal = self.refusal or error
+        self.at += 1
 
 
 def job_for(

@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from attrs import evolve
+
 from go1scim._exchange import Flow
 from go1scim.changes._drift import Ending, Job, Progress, is_uncertain
-from go1scim.changes._verify import Verifying
+from go1scim.changes._verify import Verifying, some
 from go1scim.changes._works import GONE
 from go1scim.changes.change import Verb
 from go1scim.changes.outcome import Status
@@ -37,7 +39,7 @@ class GroupWorks(Verifying):
             progress.wanted = tuple(id for id in progress.wanted if id not in present)
             if progress.is_sent:
                 return Ending(status=Status.ALREADY, id=job.id)
-        progress.at += yield from self.add_some(job.whom, progress.wanted[progress.at :])
+        yield from self.change_some(job.whom, progress, is_removal=False)
         if not progress.is_sent:
             return None
         if job.verify:
@@ -45,16 +47,16 @@ class GroupWorks(Verifying):
         return Ending(status=Status.DONE, id=job.id)
 
     def _removed(self, job: Job, progress: Progress, *, canary: bool) -> Flow[Ending | None]:
-        is_first = progress.before is None
-        if is_first and (job.check or canary):
+        if progress.before is None and (job.check or canary):
             yield from self._looked_before(job, progress)
             if job.check and progress.before:
                 present = progress.before
                 progress.wanted = tuple(id for id in progress.wanted if id in present)
                 if progress.is_sent:
                     return Ending(status=Status.ALREADY, id=job.id)
-        progress.at += yield from self.remove_some(job.whom, progress.wanted[progress.at :])
-        if (canary and is_first) or (job.verify and progress.is_sent):
+        yield from self.change_some(job.whom, progress, is_removal=True)
+        is_to_prove = canary and not progress.proven and bool(progress.accepted)
+        if is_to_prove or (job.verify and progress.is_sent):
             ending = yield from self.left(job, progress)
             if progress.is_sent or ending.status is not Status.DONE:
                 return ending
@@ -68,20 +70,24 @@ class GroupWorks(Verifying):
     ) -> Flow[Ending | None]:
         """What *flow* gives, or what can be said of its error."""
         try:
-            return (yield from flow)
+            ending = yield from flow
         except NotFoundError as error:
             return Ending(status=Status.DRIFTED, id=job.id, error=error, reason=GONE)
         except Go1ScimError as error:
             if not is_uncertain(error):
                 raise
-            return (yield from self._perhaps(partial(self._is_so, job, progress), error))
+            ending = yield from self._perhaps(partial(self._is_so, job, progress), error)
+        if not progress.refused or ending is None or ending.status is not Status.DONE:
+            return ending
+        reason = f"the provider refuses {some(progress.refused)}; the others are as planned"
+        return evolve(ending, status=Status.FAILED, error=progress.refusal, reason=reason)
 
     def _is_so(self, job: Job, progress: Progress) -> Flow[Ending | None]:
         """Whether all that was wanted has happened."""
         present = yield from self.seen(job.whom)
         if present is None:
             raise DecodeError("the provider does not show members")
-        wanted = frozenset(progress.wanted)
+        wanted = frozenset(progress.wanted) - frozenset(progress.refused)
         adds = job.change.verb is Verb.ADD_MEMBERS
         is_so = wanted <= present if adds else wanted.isdisjoint(present)
         return Ending(status=Status.DONE, id=job.id) if is_so else None

@@ -1,5 +1,6 @@
 """The requests that add members to a group and remove them, as large as the provider takes them."""
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
@@ -9,8 +10,9 @@ from attrs import evolve
 from go1scim._exchange import Flow, step
 from go1scim.calls._provider import literal
 from go1scim.calls.groups import GroupCalls
+from go1scim.changes._drift import Progress
 from go1scim.changes._works import MERGES, Changing
-from go1scim.errors import BadRequestError, PreconditionFailedError
+from go1scim.errors import BadRequestError, NotFoundError, PreconditionFailedError
 from go1scim.models import Group, Member
 from go1scim.patch import PatchOp
 
@@ -31,30 +33,57 @@ class MemberWrites(Changing[Group], GroupCalls):
     def add(self, id: str, members: Sequence[str]) -> Flow[None]:
         """Add members, in as many requests as it takes."""
         while members:
-            count = yield from self.add_some(id, members)
+            count = yield from self._told(id, members, len(members), is_removal=False)
             members = members[count:]
 
     def remove(self, id: str, members: Sequence[str]) -> Flow[None]:
         """Remove members, in as many requests as it takes."""
         while members:
-            count = yield from self.remove_some(id, members)
+            count = yield from self._told(id, members, len(members), is_removal=True)
             members = members[count:]
 
-    def add_some(self, id: str, members: Sequence[str]) -> Flow[int]:
-        """Add the first of *members*, in one request; gives how many they were."""
-        return (yield from self._told(id, members, is_removal=False))
+    def change_some(self, id: str, progress: Progress, *, is_removal: bool) -> Flow[None]:
+        """
+        Add or remove the next of those who are wanted, and keep count of them.
 
-    def remove_some(self, id: str, members: Sequence[str]) -> Flow[int]:
-        """Remove the first of *members*, in one request; gives how many they were."""
-        return (yield from self._told(id, members, is_removal=True))
+        One whom the provider refuses would take along all others of a request: such a request is
+        made again in halves, until that one is alone in it.
+        """
+        members = progress.wanted[progress.at :]
+        limit = progress.limit or len(members)
+        while True:
+            try:
+                count = yield from self._told(id, members, limit, is_removal=is_removal)
+            except (BadRequestError, NotFoundError) as error:
+                if isinstance(error, NotFoundError):
+                    yield from step(self._get(id))  # is it the group that is not found?
+                size = min(limit, len(members), self._most)
+                if size > 1:
+                    limit = progress.limit = size // 2
+                    continue
+                progress.refuse(members[0], error)
+                if progress.is_hopeless:
+                    progress.at = 0
+                    raise
+            else:
+                progress.at += count
+                progress.limit = min(limit * 2, len(progress.wanted))
+            return
 
-    def _told(self, id: str, members: Sequence[str], *, is_removal: bool) -> Flow[int]:
+    @property
+    def _most(self) -> int:
+        """How many members a request has at the most."""
+        dialect = self._provider.dialect
+        return sys.maxsize if dialect.update == "put" else self.size or dialect.member_chunk
+
+    def _told(self, id: str, members: Sequence[str], limit: int, *, is_removal: bool) -> Flow[int]:
+        """Tell the provider of the first of *members*; gives how many they were."""
         if self._provider.dialect.update == "put":
-            yield from self._put(id, members, is_removal=is_removal)
-            return len(members)
+            yield from self._put(id, members[:limit], is_removal=is_removal)
+            return len(members[:limit])
         group = Group(id=id)
         while True:
-            chunk = members[: self.size or self._provider.dialect.member_chunk]
+            chunk = members[: min(self._most, limit)]
             if is_removal:
                 # Where no members are shown, that a member is not shown says nothing.
                 probe = partial(self._lacking, group, chunk) if self.shows_members else None

@@ -50,7 +50,7 @@ class Verifying(MemberWrites):
             if present is None:
                 progress.proven = True
                 return unverified(job, "the provider does not show members")
-            missing = [id for id in progress.wanted if id not in present]
+            missing = [id for id in progress.accepted if id not in present]
             if not missing:
                 progress.proven = True
                 return Ending(status=Status.DONE, id=job.id, repaired=is_repaired)
@@ -61,7 +61,7 @@ class Verifying(MemberWrites):
 
     def left(self, job: Job, progress: Progress) -> Flow[Ending]:
         """Whether those dealt with so far are gone, and nobody else; what is wrong is mended."""
-        gone = progress.wanted[: progress.at]
+        gone = progress.accepted
         is_repaired = False
         while True:
             try:
@@ -79,7 +79,7 @@ class Verifying(MemberWrites):
                 progress.proven = True
                 return Ending(status=Status.DONE, id=job.id, repaired=is_repaired)
             if is_repaired:
-                reason = f"the provider has accepted it, but has not removed {_some(still)}"
+                reason = f"the provider has accepted it, but has not removed {some(still)}"
                 return Ending(status=Status.FAILED, id=job.id, reason=reason)
             is_repaired = True
             yield from self.remove(job.whom, still)
@@ -113,11 +113,13 @@ class Verifying(MemberWrites):
         else:
             if any(group.value == job.id for group in user.groups):
                 return unverified(job, "the provider shows a part of the members only")
-        reason = f"the provider has accepted it, but has not added {_some(missing)}"
+        reason = f"the provider has accepted it, but has not added {some(missing)}"
         return Ending(status=Status.FAILED, id=job.id, reason=reason)
 
 
-def _some(ids: Sequence[str]) -> str:
+def some(ids: Sequence[str]) -> str:
+    """How many they are, and the first of them."""
     shown = ", ".join(ids[:_NAMED])
     more = len(ids) - _NAMED
-    return f"{len(ids)} members: {shown}" + (f" and {more} more" if more > 0 else "")
+    size = f"{len(ids)} members" if len(ids) != 1 else "1 member"
+    return f"{size}: {shown}" + (f" and {more} more" if more > 0 else "")
