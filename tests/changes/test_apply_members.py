@@ -332,3 +332,27 @@ def test_a_change_without_an_answer_of_a_hidden_group_is_unknown(connect, make_p
     (outcome,) = applied(connect(portal, retry=ONCE), portal, add("c", group, who))
     assert Status.UNKNOWN is outcome.status
     assert 1 == len(writes(portal))
+
+
+@pytest.mark.parametrize("quirk", [{"member_cap": 2}, {"members_returned": "never"}])
+def test_a_put_does_not_remove_whom_the_provider_does_not_show(connect, make_portal, quirk):
+    """Nothing is sent, and the outcome says what to do."""
+    portal = make_portal(**quirk)
+    everybody = [portal.add_user(id=f"u{n}", userName=f"u{n}@example.com") for n in range(5)]
+    portal.add_group(displayName="Sales", members=[{"value": one["id"]} for one in everybody[:3]])
+    go1 = connect(portal, dialect=PUT)
+    (outcome,) = go1.apply(go1.plan(members=[{"group": "Sales", "user": "u4"}])).outcomes
+
+    assert Status.FAILED == outcome.status
+    assert "update='patch'" in outcome.error.hint
+    assert ids(everybody[:3]) == members_of(portal, "Sales")
+
+
+def test_a_put_after_a_removal_misses_nobody(connect, portal, people, sales):
+    """Who was removed by the plan itself is not hidden."""
+    go1 = connect(portal, dialect=PUT)
+    rows = [{"group": "Sales", "user": people[n]["id"]} for n in (3, 4)]
+    report = go1.apply(go1.plan(members=rows, removals="deactivate"), overrides=["member-removals"])
+
+    assert report.is_good
+    assert ids([people[3], people[4]]) == members_of(portal, "Sales")

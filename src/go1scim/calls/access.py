@@ -98,3 +98,8 @@ def wished(changes: Mapping[str, Any]) -> Wish:
         ValidationError: One is unknown, or a value has the wrong type.
     """
     return users.wished(changes)
+
+
+def puts(calls: WritingCalls[R]) -> bool:
+    """Whether a change is sent as the whole resource, so that what is not known of it is lost."""
+    return calls._provider.dialect.update == "put"  # noqa: SLF001 - a friend

@@ -119,6 +119,7 @@ class Applying(Run[Report]):
         self._options, self._earlier = options, earlier
         self._users, self._groups = UserWorks(provider, None), GroupWorks(provider, None)
         self._groups.shows_members = any(plan.facts.members.values())
+        self._groups.known_members = _kept_members(plan)
         self._changes = {change.id: change for change in plan.changes}
         self._outcomes = {
             id: outcome for id, outcome in earlier.outcomes.items() if outcome.is_good
@@ -425,6 +426,15 @@ class Applying(Run[Report]):
 
 def _is_stale(plan: Plan, now: float) -> bool:
     return plan.loaded or now - plan.created_at > _FRESH
+
+
+def _kept_members(plan: Plan) -> dict[str, int]:
+    """How many members each group had that the plan does not remove."""
+    kept = dict(plan.facts.members)
+    for change in plan.changes:
+        if change.verb is Verb.REMOVE_MEMBERS and change.target.id in kept:
+            kept[change.target.id] -= len(change.members)
+    return kept
 
 
 def _most_failures(plan: Plan, total: int) -> int | None:

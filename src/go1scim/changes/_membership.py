@@ -1,7 +1,7 @@
 """The requests that add members to a group and remove them, as large as the provider takes them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -12,7 +12,12 @@ from go1scim.calls._provider import literal
 from go1scim.calls.groups import GroupCalls
 from go1scim.changes._drift import Progress
 from go1scim.changes._works import MERGES, Changing
-from go1scim.errors import BadRequestError, NotFoundError, PreconditionFailedError
+from go1scim.errors import (
+    BadRequestError,
+    NotFoundError,
+    PreconditionFailedError,
+    ValidationError,
+)
 from go1scim.models import Group, Member
 from go1scim.patch import PatchOp
 
@@ -25,10 +30,12 @@ class MemberWrites(Changing[Group], GroupCalls):
         size: How many members a request has at the most; less, once the provider has refused more.
         shows_members: Whether the provider has ever shown members; else nothing says that a group
             without members has none.
+        known_members: How many members each group has at the least, during the whole run.
     """
 
     size: int = 0
     shows_members: bool = False
+    known_members: Mapping[str, int] = {}
 
     def add(self, id: str, members: Sequence[str]) -> Flow[None]:
         """Add members, in as many requests as it takes."""
@@ -109,6 +116,7 @@ class MemberWrites(Changing[Group], GroupCalls):
         while True:
             attempt += 1
             current = yield from step(self._get(id))
+            self._see_all(id, current)
             if is_removal:
                 after = [member for member in current.members if member.value not in members]
             else:
@@ -122,6 +130,17 @@ class MemberWrites(Changing[Group], GroupCalls):
                     raise
             else:
                 return
+
+    def _see_all(self, id: str, current: Group) -> None:
+        """See that *current* shows all of its members: a PUT would remove the others."""
+        known, shown = self.known_members.get(id, 0), len(current.members)
+        if shown < known:
+            raise ValidationError(
+                f"the provider shows {shown} of at least {known} members of {id}, and a PUT would "
+                "remove the others",
+                field="members",
+                hint="Change members with a dialect that sends PATCH: Dialect(update='patch').",
+            )
 
 
 def _addition(ids: Sequence[str]) -> PatchOp:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from attrs import define, evolve, field, frozen
 
 from go1scim._exchange import Flow
+from go1scim.calls import access
 from go1scim.calls.groups import GroupCalls
 from go1scim.calls.users import UserCalls
 from go1scim.changes.events import Listener
@@ -80,7 +81,8 @@ def planning(wishes: Wishes, terms: Terms, users: UserCalls, groups: GroupCalls)
         users,
         references=frozenset(_references(index, wishes.groups, terms)),
         keeps_others=terms.removals != "ignore",
-        keeps_groups=any(one.is_whole for one in wishes.groups),
+        keeps_groups=any(one.is_whole for one in wishes.groups)
+        or (access.puts(groups) and (bool(wishes.groups) or index.names_groups)),
         asks_groups=index.names_groups,
     )
     if index or people.references or people.keeps_others or people.keeps_groups:
