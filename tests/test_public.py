@@ -54,9 +54,9 @@ PINNED = {
     "patch": "UNSET PatchOp PatchOperation apply",
     "provisioning": """
         ENTRA OKTA
-        Assigned Assignment AttributeMapping Clause ClauseGroup Decision EntraImport ImportFinding
-        Mapped MappedValue Mapping MappingProblem RoleNames Rule Scope constant direct expression
-        expressions from_entra person role_names
+        Assigned Assignment AsyncProvisioner AttributeMapping Clause ClauseGroup CycleReport
+        Decision EntraImport ImportFinding Mapped MappedValue Mapping MappingProblem Provisioner
+        RoleNames Rule Scope constant direct expression expressions from_entra person role_names
     """,
     "provisioning.expressions": """
         FUNCTIONS IGNORED MAX_DEPTH MAX_LENGTH REFUSED
@@ -69,7 +69,7 @@ PINNED = {
     """,
     "sources": """
         ChangingSource CsvSource GraphSource HttpSource LdapSource OktaSource Reader Reading Records
-        RowsSource Source SourceGroup SourceUser Trail changed
+        RowsSource Source SourceGroup SourceUser TokenCredential Trail changed
     """,
     "tables": """
         CLEAR

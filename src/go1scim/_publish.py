@@ -16,7 +16,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, get_
 
 from go1scim._exchange import Call, Flow
 from go1scim._pages import AsyncResourceIterator, Pages, ResourceIterator
-from go1scim._run import Run
+from go1scim._run import Run, Script
 from go1scim.errors import Go1ScimError
 
 P = ParamSpec("P")
@@ -89,9 +89,11 @@ class _Published:
 
 
 class op(_Published, Generic[P, T]):  # noqa: N801 - used as a decorator, like property
-    """Publish a method that builds a `Call`, a `Flow` or a `Run`."""
+    """Publish a method that builds a `Call`, a `Flow`, a `Run` or a `Script`."""
 
-    def __init__(self, build: Callable[Concatenate[Any, P], Call[T] | Flow[T] | Run[T]]) -> None:
+    def __init__(
+        self, build: Callable[Concatenate[Any, P], Call[T] | Flow[T] | Run[T] | Script[T]]
+    ) -> None:
         @wraps(build)
         def blocking(self: Any, *args: P.args, **kwargs: P.kwargs) -> Any:
             return self._run(build(self, *args, **kwargs))

@@ -8,8 +8,8 @@ called from the driver's own thread or task, and so are the listeners.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Callable, Generator, Iterable, Sequence
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -126,3 +126,7 @@ class Run(ABC, Generic[T_co]):
             crash.add_note(note)
             raise crash
         return self.result()
+
+
+#: Yields flows and runs, one after the other, for their results: work that is made of several.
+Script: TypeAlias = Generator[Flow[Any] | Run[Any], Any, T]

@@ -2,6 +2,7 @@
 
 from go1scim.provisioning import expressions
 from go1scim.provisioning._attributes import AttributeMapping
+from go1scim.provisioning._cycle import CycleReport
 from go1scim.provisioning._entra_schema import EntraImport, ImportFinding, from_entra
 from go1scim.provisioning._mapped import Mapped, MappedValue, MappingProblem
 from go1scim.provisioning._people import person
@@ -15,6 +16,7 @@ from go1scim.provisioning._rules import (
 )
 from go1scim.provisioning.mapping import Mapping
 from go1scim.provisioning.presets import ENTRA, OKTA
+from go1scim.provisioning.provisioner import AsyncProvisioner, Provisioner
 from go1scim.provisioning.scope import (
     Assigned,
     Assignment,
@@ -29,9 +31,11 @@ __all__ = [
     "OKTA",
     "Assigned",
     "Assignment",
+    "AsyncProvisioner",
     "AttributeMapping",
     "Clause",
     "ClauseGroup",
+    "CycleReport",
     "Decision",
     "EntraImport",
     "ImportFinding",
@@ -39,6 +43,7 @@ __all__ = [
     "MappedValue",
     "Mapping",
     "MappingProblem",
+    "Provisioner",
     "RoleNames",
     "Rule",
     "Scope",

@@ -133,7 +133,9 @@ class State:
             if value is None:
                 self._connection.execute("DELETE FROM facts WHERE name = ?", (name,))
             else:
-                self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value)
+                )
 
     def links(self, kind: Kind) -> dict[str, Link]:
         """Every link, by the id in the source."""
