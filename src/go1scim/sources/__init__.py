@@ -7,6 +7,7 @@ is written once for threads and for tasks. A `Reader` makes chunks of what it yi
 """
 
 from go1scim.sources._changed import changed
+from go1scim.sources._credentials import TokenCredential
 from go1scim.sources._graph import GraphSource
 from go1scim.sources._http_source import HttpSource
 from go1scim.sources._ldap import LdapSource
@@ -31,6 +32,7 @@ __all__ = [
     "Source",
     "SourceGroup",
     "SourceUser",
+    "TokenCredential",
     "Trail",
     "changed",
 ]

@@ -8,7 +8,7 @@ from attrs import frozen
 from go1scim.errors import ValidationError
 from go1scim.sources._values import SourceUser
 from go1scim.tables._plain import plain
-from go1scim.tables._values import BadCellError, RowProblem
+from go1scim.tables._values import MAX_CELL, BadCellError, RowProblem
 
 _ON: Final = frozenset({"true", "1", "yes", "y", "active", "enabled", "t", "on"})
 _OFF: Final = frozenset({"false", "0", "no", "n", "inactive", "disabled", "f", "off"})
@@ -122,9 +122,22 @@ def cell(raw: Any) -> Any:
     return value.strip() or None if isinstance(value, str) else value
 
 
-def cells(names: Sequence[str], record: Sequence[Any]) -> dict[str, Any]:
+def text_cell(raw: str) -> str | None:
+    """
+    What stands in a cell of a file, which has neither NUL nor half characters.
+
+    Raises:
+        BadCellError: It is longer than any of a person's.
+    """
+    found = raw.strip() or None
+    return cell(found) if found is not None and len(found) > MAX_CELL else found
+
+
+def cells(
+    names: Sequence[str], record: Sequence[Any], read: Callable[[Any], Any]
+) -> dict[str, Any]:
     """The row of these cells; columns without a name are left out."""
-    return {name: cell(raw) for name, raw in zip(names, record, strict=True) if name}
+    return {name: read(raw) for name, raw in zip(names, record, strict=True) if name}
 
 
 def problem(number: int, line: int | None, bad: BadCellError) -> RowProblem:

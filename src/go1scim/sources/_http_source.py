@@ -51,7 +51,7 @@ class HttpSource:
     def __init__(self, base_url: str, credential: Credential | str | None = None) -> None:
         url = endpoint_url(base_url, "base_url").rstrip("/")
         auth = None if credential is None else auth_of(credential)
-        self.service = Service(url, auth)
+        self.service: Service = Service(url, auth)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.service.base_url!r})"

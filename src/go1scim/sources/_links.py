@@ -67,7 +67,7 @@ class Trail:
 
     def __init__(self, base_url: str, first: str) -> None:
         self.target: str | None = first
-        self.reading = Reading()
+        self.reading: Reading = Reading()
         self._base_url = base_url
         self._seen = {hash(first)}
 

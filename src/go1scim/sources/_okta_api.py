@@ -51,7 +51,7 @@ class OktaApi(HttpSource):
     def __init__(self, org_url: str, token: Credential | str) -> None:
         super().__init__(org_url)
         auth = OktaToken(token) if isinstance(token, str) else auth_of(token)
-        self.service = Service(self.service.base_url, RateLimited(auth))
+        self.service: Service = Service(self.service.base_url, RateLimited(auth))
 
     def _api(self, *segments: str, **query: object) -> str:
         return self.target("api", "v1", *segments, **query)

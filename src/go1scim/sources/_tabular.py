@@ -9,14 +9,14 @@ out; the others make the reading incomplete, so that nobody counts as gone.
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from attrs import define, field
 
 from go1scim._validators import number
 from go1scim.errors import ValidationError
-from go1scim.sources._columns import Activity, Columns, cells, names, problem
+from go1scim.sources._columns import Activity, Columns, cell, cells, names, problem, text_cell
 from go1scim.sources._own_csv import OwnCsv
 from go1scim.sources._values import Reading, SourceGroup, SourceUser
 from go1scim.tables._frames import as_frame
@@ -182,7 +182,7 @@ class _CsvTable(_Table):
 
     def rows(self, faults: list[RowProblem]) -> Iterator[Row]:
         records = ((at, line, record) for at, line, _, record in self._file.records(faults))
-        return _readable(self._file.names, records, faults)
+        return _readable(self._file.names, records, faults, text_cell)
 
 
 # --- Rows and frames ------------------------------------------------------------------------------
@@ -258,10 +258,11 @@ def _readable(
     names: Sequence[str],
     records: Iterable[tuple[int, int | None, Sequence[Any]]],
     faults: list[RowProblem],
+    read: Callable[[Any], Any] = cell,
 ) -> Iterator[Row]:
     for at, line, record in records:
         try:
-            row = cells(names, record)
+            row = cells(names, record, read)
         except BadCellError as bad:
             faults.append(problem(at, line, bad))
             continue
