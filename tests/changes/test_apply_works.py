@@ -315,3 +315,94 @@ def test_a_user_that_no_provider_would_take_is_not_sent(go1, portal):
     assert Status.FAILED is outcome.status
     assert [] == writes(portal)
     assert "ada" == made("ada").key
+
+
+def old_ada(make_portal, **quirks):
+    """A portal with somebody whom the plan does not know of, and a request for her."""
+    portal = make_portal(**quirks)
+    portal.add_user(**{**person("ada"), "name": {"givenName": "Old", "familyName": "B"}})
+    return portal, create("ada", {**person("ada"), "title": "Countess", "active": True})
+
+
+def test_somebody_who_was_there_before_is_no_new_user(connect, make_portal):
+    """A provider that answers 200 has created nobody: nothing is laid over who is there."""
+    portal, wanted = old_ada(make_portal, existing_user="attach")
+    outcome = applied(connect(portal), portal, wanted)
+    assert (Status.DRIFTED, portal.users[0]["id"]) == (outcome.status, outcome.id)
+    assert outcome.reason.endswith("and differs: plan again")
+    assert ["POST /Users"] == writes(portal)
+    same = create("ada", {**person("ada"), "name": {"givenName": "Old", "familyName": "B"}})
+    outcome = applied(connect(portal), portal, same)
+    assert (Status.ALREADY, portal.users[0]["id"]) == (outcome.status, outcome.id)
+    more = evolve(same, attributes=(*same.attributes, AttributeChange("title", None, "Dr")))
+    assert Status.DRIFTED is applied(connect(portal), portal, more).status
+
+
+def test_somebody_who_was_there_before_is_read_where_the_answer_does_not_show_it(go1, portal, ada):
+    """Its id is in the Location header."""
+    headers = {"location": f"{portal.base_url}/Users/{ada['id']}"}
+    portal.faults.next(status=200, content=b"", headers=headers, method="POST")
+    outcome = applied(go1, portal, create("ada", {**person("ada"), "title": "new"}))
+    assert (Status.DRIFTED, ada["id"]) == (outcome.status, outcome.id)
+
+
+def test_somebody_else_is_never_taken_for_who_was_created(connect, make_portal):
+    """Another key says so, whatever the status."""
+    for status in (200, 201):
+        portal = make_portal(existing_user="attach", existing_user_status=status)
+        other = portal.add_user(**{**person("ada"), "externalId": "other"})
+        outcome = applied(connect(portal), portal, create("ada"))
+        assert (Status.FAILED, other["id"]) == (outcome.status, outcome.id)
+        assert outcome.reason.startswith("its name, key or address belongs to another one")
+        assert ["POST /Users"] == writes(portal)
+
+
+@pytest.mark.parametrize("no_content", [False, True])
+@pytest.mark.parametrize("quirk", ["attach", "reactivate"])
+def test_who_comes_back_as_created_is_made_as_planned(connect, make_portal, quirk, no_content):
+    """Such an answer cannot be told from that of a new user, but for what it shows."""
+    portal, wanted = old_ada(
+        make_portal, existing_user=quirk, existing_user_status=201, patch_no_content=no_content
+    )
+    go1 = connect(portal)
+    go1.users.deactivate(portal.users[0]["id"])
+    portal.requests.clear()
+    outcome = applied(go1, portal, wanted)
+    assert (Status.DONE, "") == (outcome.status, outcome.reason)
+    now = portal.users[0]
+    assert ("Byron", "Countess", True) == (now["name"]["familyName"], now["title"], now["active"])
+    assert ["POST /Users", f"PATCH /Users/{now['id']}"] == writes(portal)
+
+
+def test_who_comes_back_as_created_and_cannot_be_changed_has_failed(connect, make_portal):
+    """It is there, and not as it is to be."""
+    portal, wanted = old_ada(make_portal, existing_user="attach", existing_user_status=201)
+    portal.faults.next(status=403, method="PATCH")
+    outcome = applied(connect(portal), portal, wanted)
+    assert (Status.FAILED, 403) == (outcome.status, outcome.error.status)
+    assert "it exists now, but name could not be made as planned" == outcome.reason
+
+
+@pytest.mark.parametrize("asked", [True, None])
+def test_who_is_created_without_access(go1, portal, asked):
+    """It is a failure where access was asked for."""
+    portal.faults.alter_request(lambda user: {**user, "active": False}, method="POST")
+    portal.faults.next(status=204, content=b"", method="PATCH")
+    wanted = {**person("ada"), **({"active": True} if asked else {})}
+    outcome = applied(go1, portal, create("ada", wanted))
+    assert (Status.FAILED if asked else Status.DONE) is outcome.status
+    assert bool(asked) == ("the provider shows active otherwise than asked for" == outcome.reason)
+
+
+def test_what_a_provider_shows_in_its_own_way_is_written_again_but_once(connect, make_portal):
+    """And each outcome says so."""
+    portal = make_portal(manager_value="email")
+    boss = portal.add_user(**person("boss"))
+    manager = {f"{ENTERPRISE}:manager": {"value": boss["id"]}}
+    changes = [create(name, {**person(name), **manager}) for name in ("ada", "bob", "eve")]
+    report = connect(portal).apply(plan_for(portal, *changes), concurrency=1)
+    assert {Status.DONE} == {outcome.status for outcome in report.outcomes}
+    told = f"the provider shows {ENTERPRISE}:manager otherwise than asked for"
+    assert {told} == {outcome.reason for outcome in report.outcomes}
+    assert ["POST", "PATCH", "POST", "POST"] == [one.split()[0] for one in writes(portal)]
+    assert f"3 of those that are made: {told}" in repr(report)

@@ -1,65 +1,27 @@
-"""How one user or group is created, changed or deleted, and what can be said of it afterwards."""
+"""How one user or group is changed or deleted, and what can be said of it afterwards."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from go1scim._exchange import Call, Flow, Response, step
-from go1scim.calls._matching import folded
 from go1scim.calls._reading import R
 from go1scim.calls._updating import Wish, differing, lowered
-from go1scim.calls._writing import WritingCalls
 from go1scim.calls.users import UserCalls
+from go1scim.changes._creating import Creating, activity
 from go1scim.changes._drift import ACTIVE, Ending, Job, document_of, is_uncertain, moved, unverified
 from go1scim.changes.outcome import Status
 from go1scim.converter import from_dict, to_dict
-from go1scim.errors import (
-    ConflictError,
-    DecodeError,
-    Go1ScimError,
-    NotFoundError,
-    PreconditionFailedError,
-)
+from go1scim.errors import Go1ScimError, NotFoundError, PreconditionFailedError
 from go1scim.models import User
 
 #: How often a change is made anew on what somebody else has made of the resource meanwhile.
 MERGES: Final = 3
 
-#: Finds out whether a change has been carried out.
-Look: TypeAlias = Callable[[], Flow[Ending | None]]
-
 GONE: Final = "it is no longer there"
 
 
-class Changing(WritingCalls[R]):
+class Changing(Creating[R]):
     """What users and groups have in common; the requests are those of the client's operations."""
-
-    def creating(self, job: Job) -> Flow[Ending]:
-        """Create a resource, where there is none yet."""
-        new = self._checked(from_dict(document_of(job.wish), self._type))
-        try:
-            if job.check:
-                existing = yield from self._existing(new)
-                if existing is not None:
-                    return self._met(existing, new)
-            created = yield from step(self._post(new))
-            if created is None:
-                created = yield from self._existing(new)
-        except ConflictError as error:
-            return (yield from self._conflicting(new, error))
-        except Go1ScimError as error:
-            if not is_uncertain(error):
-                raise
-            return (yield from self._perhaps(partial(self._made, new), error))
-        if created is None:
-            hidden = DecodeError(
-                "the provider has accepted it, but neither returns nor finds it",
-                method="POST",
-                path=self._path,
-                hint="Look it up before it is created again.",
-            )
-            return Ending(status=Status.UNKNOWN, error=hidden)
-        return Ending(status=Status.DONE, id=created if isinstance(created, str) else created.id)
 
     def updating(self, job: Job) -> Flow[Ending]:
         """Change the attributes of a resource, where they are still what they were."""
@@ -128,11 +90,11 @@ class Changing(WritingCalls[R]):
         wanted = job.wish.get(ACTIVE)
         if wanted is None:
             return done
-        seen = None if shown is before else _activity(shown)
+        seen = None if shown is before else activity(shown)
         if seen == wanted or (seen is None and not job.verify):
             return done
         try:
-            seen = _activity((yield from step(self._get(job.whom))))
+            seen = activity((yield from step(self._get(job.whom))))
         except Go1ScimError as error:
             return unverified(job, str(error))
         if seen is None:
@@ -150,20 +112,6 @@ class Changing(WritingCalls[R]):
             return (yield from step(self._get(id))) if isinstance(id, str) else id
         return changed
 
-    def _perhaps(self, look: Look, error: Go1ScimError) -> Flow[Ending]:
-        """What *look* finds of a change that ended in *error*, but may have been carried out."""
-        try:
-            found: Ending | None = yield from look()
-        except Go1ScimError:
-            return Ending(status=Status.UNKNOWN, error=error)
-        return Ending(status=Status.FAILED, error=error) if found is None else found
-
-    def _made(self, new: R) -> Flow[Ending | None]:
-        existing = yield from self._existing(new)
-        if existing is None or self._unlike(existing, new):
-            return None
-        return Ending(status=Status.DONE, id=existing.id)
-
     def _is_as(self, job: Job) -> Flow[Ending | None]:
         current = yield from step(self._get(job.whom))
         wish: Wish = lowered(self._allowed(current, job.wish))
@@ -175,46 +123,6 @@ class Changing(WritingCalls[R]):
             yield from step(self._get(job.whom))
         except NotFoundError:
             return Ending(status=Status.DONE, id=job.id)
-        return None
-
-    def _conflicting(self, new: R, error: ConflictError) -> Flow[Ending]:
-        """
-        What it is that the provider says exists already.
-
-        It is our own (an answer was lost), the same and waiting to be updated, somebody else's, or
-        nothing that the provider would show.
-        """
-        try:
-            existing = yield from self._existing(new)
-            if existing is None:
-                existing = yield from self._holder(new)
-        except Go1ScimError as refusal:
-            reason = f"it exists, the provider says, and cannot be looked up: {refusal.detail}"
-            return Ending(status=Status.FAILED, error=error, reason=reason)
-        if existing is None:
-            reason = "it exists, the provider says, but does not show it"
-            return Ending(status=Status.FAILED, error=error, reason=reason)
-        return self._met(existing, new, error)
-
-    def _met(self, existing: R, new: R, error: Go1ScimError | None = None) -> Ending:
-        if not self._differs(existing, new):
-            return Ending(status=Status.ALREADY, id=existing.id)
-        ours, theirs = dict(self._identity(new)), dict(self._identity(existing))
-        our_key, their_key = ours.pop("external_id"), theirs.pop("external_id")
-        names = [set(map(folded, each.values())) for each in (ours, theirs)]
-        if our_key == their_key if our_key and their_key else names[0] == names[1]:
-            reason = f"it was created meanwhile as {existing.id}, and differs: plan again"
-            return Ending(status=Status.DRIFTED, id=existing.id, error=error, reason=reason)
-        reason = f"its name, key or address belongs to another one: {existing.id}"
-        return Ending(status=Status.FAILED, id=existing.id, error=error, reason=reason)
-
-    def _differs(self, existing: R, new: R) -> bool:
-        """Whether what exists is not as it is to be."""
-        return bool(self._unlike(existing, new))
-
-    def _holder(self, new: R) -> Flow[R | None]:
-        """Who else may hold what is unique."""
-        yield from ()
         return None
 
 
@@ -229,14 +137,8 @@ class UserWorks(Changing[User], UserCalls):
         return None
 
 
-def _activity(resource: Any) -> bool | None:
-    active: bool | None = getattr(resource, "active", None)
-    return active
-
-
 def _drifted(job: Job, lost: list[str]) -> Ending:
-    names = ", ".join(lost)
-    reason = f"{names} changed since the plan was made"
+    reason = f"{', '.join(lost)} changed since the plan was made"
     return Ending(status=Status.DRIFTED, id=job.id, reason=reason)
 
 

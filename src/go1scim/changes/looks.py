@@ -19,6 +19,7 @@ T = TypeVar("T")
 _ROWS: Final = 30
 _NOTES: Final = 10
 _MEMBERS: Final = 4
+_DOUBTS: Final = 3
 
 _SEVERITIES: Final = ("error", "warning", "note")
 _ARROW: Final = "\N{RIGHTWARDS ARROW}"
@@ -62,10 +63,13 @@ def of_report(
     *,
     whole: bool = False,
 ) -> Sheet:
-    """A report: how many ended in which way, and those that did not end well, or the first."""
+    """A report: how many ended in which way, what is in doubt, and those that did not end well."""
     bad = [outcome for outcome in outcomes if not outcome.is_good]
     good, rows = len(outcomes) - len(bad), len(bad) if whole else _ROWS
     notes = [Note("blocked", f"stopped: {stopped}")] if stopped else []
+    doubts = Counter(one.reason for one in outcomes if one.is_good and one.reason)
+    for reason, count in doubts.most_common(_DOUBTS):
+        notes.append(Note("warning", f"{count:,} of those that are made: {reason}"))
     if journal:
         notes.append(Note("note", f"journal: {journal}"))
     return Sheet(
