@@ -73,7 +73,7 @@ nitpick_ignore_regex = [
     # A type variable is not described anywhere.
     (r"py:.*", r"go1scim\.[\w.]+\.(?:[ERT]|T_co)"),
     # What is named in a signature but is nobody's to make: steps of the core, parts of a portal.
-    (r"py:class", r"go1scim\._http\.(Ask|Auth|Retry|Runtime|Service|Sleep)"),
+    (r"py:class", r"go1scim\._(exchange\.Call|http\.(Ask|Auth|Retry|Runtime|Service|Sleep))"),
     (r"py:class", r"go1scim\.(client\._clock\.Clock|schemas\._registry\.Registry)"),
     (r"py:class", r"AbstractContextManager|HttpxTransport|Journal|PathLike|Served"),
     (r"py:class", r"go1scim\.tables\._\w+\.(Form|Kind|Layout|Source)"),
