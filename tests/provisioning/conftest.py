@@ -29,9 +29,9 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def portal(clock: ManualClock) -> Portal:
-    """An empty Go1 portal."""
-    return Portal(clock=clock)
+def portal(request: pytest.FixtureRequest, clock: ManualClock) -> Portal:
+    """An empty Go1 portal; with quirks, where a test names them."""
+    return Portal(clock=clock, quirks=getattr(request, "param", {}))
 
 
 @pytest.fixture

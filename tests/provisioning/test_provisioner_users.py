@@ -12,6 +12,9 @@ from go1scim.sources import CsvSource, Reading, RowsSource, SourceGroup, SourceU
 POST, PATCH = ("POST", "/Users"), ("PATCH", "/Users")
 MANAGER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
 
+#: A portal where nobody is there after a deletion.
+FORGETS = pytest.mark.parametrize("portal", [{"delete_user": "remove"}], indirect=True, ids=[""])
+
 
 def test_row_1_people_get_accounts(provision, portal):
     """Three people, an empty portal: three requests; and none in the next cycle."""
@@ -200,6 +203,7 @@ def test_who_has_left_may_be_left_alone(provision, portal):
     assert user(portal, "p5")["active"]
 
 
+@FORGETS
 def test_who_has_left_and_is_gone_is_forgotten(provision, portal, connect):
     """A user who was deleted at the portal is nobody's error."""
     provision(staff(6)).cycle()
@@ -210,6 +214,7 @@ def test_who_has_left_and_is_gone_is_forgotten(provision, portal, connect):
     assert [] == codes(report)
 
 
+@FORGETS
 def test_a_link_that_leads_nowhere_is_made_anew(provision, portal, connect):
     """A person whose user was deleted by hand is created again, and known by the new id."""
     provision(staff(2)).cycle()
@@ -262,7 +267,7 @@ def test_who_belongs_to_somebody_else_is_not_linked(provision, portal):
 
 def test_two_people_of_one_name(provision, portal):
     """Which is which, nobody could tell: neither is written."""
-    rows = [person("ada"), person("ada", id="e-2"), person("bob")]
+    rows = [person("ada"), person("ada", id="e-2", boss="e-bob"), person("bob")]
     report = provision(rows, match="external_id").cycle()
 
     assert ["duplicate-key", "duplicate-key"] == codes(report)

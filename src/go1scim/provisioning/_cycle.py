@@ -278,7 +278,7 @@ def _note_managers(draft: Draft) -> None:
     roster.pending += [
         ("manager", id, manager)
         for id, manager in roster.managers.items()
-        if id in roster.wanted and roster.wanted[id].name in unknown
+        if roster.wanted[id].name in unknown
     ]
 
 
@@ -314,24 +314,19 @@ class _Memory:
         self._state.beat(self._now())
         if not isinstance(event, Ended) or not event.outcome.is_good:
             return
-        change, kind = event.outcome.change, event.outcome.change.resource_type
-        source = self._source(change)
-        if source is None or event.outcome.id is None:
-            return
-        if change.verb is Verb.CREATE:
-            self._state.link(kind, {source: Link(event.outcome.id)})
+        change, id = event.outcome.change, event.outcome.id
+        if change.verb is Verb.CREATE and id is not None:
+            self._state.link(change.resource_type, {self._source(change): Link(id)})
         elif change.verb is Verb.DELETE:
-            self._state.unlink(kind, [source])
+            self._state.unlink(change.resource_type, [self._source(change)])
 
     def end(self, report: Report) -> None:
         """Remember who has left or has come back, who is to be tried again, and how many came."""
         roster = self._draft.roster
         failed = {
-            source: outcome
-            for outcome in report.outcomes
-            if not outcome.is_good
-            and outcome.change.resource_type == "User"
-            and (source := self._source(outcome.change)) is not None
+            self._source(outcome.change): outcome
+            for outcome in report.failures
+            if outcome.change.resource_type == "User"
         }
         self._leave(roster, failed)
         self._state.hold(self._held(failed))
@@ -365,7 +360,6 @@ class _Memory:
             held[id] = attempts + 1, now + pause
         return held
 
-    def _source(self, change: Change) -> str | None:
+    def _source(self, change: Change) -> str:
         """Whom of the source a change is about."""
-        key = change.target.id or f"~{change.target.key}"
-        return self._ids[change.resource_type].get(key)
+        return self._ids[change.resource_type][change.target.id or f"~{change.target.key}"]

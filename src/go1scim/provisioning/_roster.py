@@ -158,9 +158,8 @@ class Roster:
                 hint="Look at the source; the next cycle reads it again.",
             )
         for id, manager in self.managers.items():
-            if id in self.wanted:
-                known = self.reference(manager) if manager else None
-                self.wanted[id].manager = manager if known is None else known
+            known = self.reference(manager) if manager else None
+            self.wanted[id].manager = manager if known is None else known
 
     def reference(self, name: str) -> str | None:
         """By what the plan knows somebody whom the source calls *name*; None: by nothing yet."""
@@ -177,6 +176,8 @@ class Roster:
         twins = [id for id, one in self.wanted.items() if names[folded(one.name)] > 1]
         for id in twins:
             name = self.wanted.pop(id).name
+            self.managers.pop(id, None)
+            self.skipped.pop(id, None)
             detail = "several people of the source have this name"
             self._say("error", "duplicate-key", detail, name, "Correct all but one.")
 

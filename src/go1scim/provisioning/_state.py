@@ -54,6 +54,8 @@ _TABLES: Final = (
     )
     """,
 )
+#: How such a file begins (SQLite, "Database File Format").
+_HEAD: Final = b"SQLite format 3\x00"
 _LEASE_HINT: Final = "Wait for it to end; one provisioner at a time works with a state file."
 #: Seconds between two signs of life: a lease counts for sixty.
 _BEAT: Final = 20.0
@@ -93,9 +95,10 @@ class State:
             LeaseHeldError: Another one is at work with it.
         """
         path = Path(place).absolute()
+        _check_kind(path)
         connection = _store.create_or_connect(path)
         try:
-            with _as_state(path), _store.writing(connection, path):
+            with _store.writing(connection, path):
                 for table in _TABLES:
                     connection.execute(table)
             state = cls(connection, path, Lease(connection, str(path), run_id, _LEASE_HINT))
@@ -127,15 +130,10 @@ class State:
         rows = self._rows("SELECT value FROM facts WHERE name = ?", name)
         return next((value for (value,) in rows), None)
 
-    def keep(self, name: str, value: str | None) -> None:
-        """Keep a text under this name; None forgets it."""
+    def keep(self, name: str, value: str) -> None:
+        """Keep a text under this name."""
         with self._writing():
-            if value is None:
-                self._connection.execute("DELETE FROM facts WHERE name = ?", (name,))
-            else:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value)
-                )
+            self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def links(self, kind: Kind) -> dict[str, Link]:
         """Every link, by the id in the source."""
@@ -202,16 +200,15 @@ class State:
             yield
 
 
-@contextmanager
-def _as_state(path: Path) -> Iterator[None]:
-    """Speak of a state file, where something else is there."""
-    try:
-        yield
-    except JournalError as error:
-        if isinstance(error.__cause__, sqlite3.DatabaseError) and "is no journal" in error.detail:
-            raise JournalError(
-                f"{path} is no state of a provisioner",
-                journal=str(path),
-                hint="Pass the path of a new file as state=.",
-            ) from None
-        raise
+def _check_kind(path: Path) -> None:
+    """See that nothing else is there that somebody may need."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        head = file.read(len(_HEAD))
+    if head not in (b"", _HEAD):
+        raise JournalError(
+            f"{path} is no state of a provisioner",
+            journal=str(path),
+            hint="Pass the path of a new file as state=.",
+        )
