@@ -185,7 +185,7 @@ class Ask:
     """
 
     function: Callable[[], Any] = field(repr=False)
-    blocks: bool = False
+    blocks: bool = field(default=False, repr=False)
 
 
 Step: TypeAlias = Request | Sleep | Ask
