@@ -375,10 +375,10 @@ def test_ctrl_c_breaks_a_run_off(planned, monkeypatch):
     monkeypatch.setattr(Client, "apply", interrupted("resume('run.journal') goes on."))
     done = run("apply", planned, "--yes")
     assert 5 == done.code
-    assert "resume('run.journal') goes on." in done.notes
-    assert ["resume('run.journal') goes on."] == run("apply", planned, "--yes", "--json").complaint[
-        "notes"
-    ]
+    assert "go1scim resume 'run.journal' goes on." in done.notes
+    assert ["go1scim resume 'run.journal' goes on."] == run(
+        "apply", planned, "--yes", "--json"
+    ).complaint["notes"]
 
 
 def test_ctrl_c_ends_what_only_reads(promotion, monkeypatch):

@@ -3,7 +3,9 @@
 import signal
 import threading
 
-from go1scim.cli._signals import Stop, stoppable
+import pytest
+
+from go1scim.cli._signals import Stop, ended_gently, stoppable
 
 
 def test_it_waits_as_long_as_it_takes(monkeypatch):
@@ -22,3 +24,13 @@ def test_signals_are_given_back():
         signal.raise_signal(signal.SIGTERM)
         stop.wait()
     assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_the_end_of_a_night_is_a_ctrl_c(name):
+    """A run then ends what is on its way, and says how to go on."""
+    number = getattr(signal, name, signal.SIGTERM)  # Windows has no SIGHUP
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), ended_gently():
+        signal.raise_signal(number)
+    assert before == signal.getsignal(number)

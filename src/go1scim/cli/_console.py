@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from go1scim._looks import Note, Sheet, Tone, printable, tone_of
+from go1scim.cli._words import worded
 
 __all__ = ["Screen"]
 
@@ -33,7 +34,7 @@ class Screen:
     """
 
     def __init__(self, *, stderr: bool = False) -> None:
-        self.console = Console(
+        self.console: Console = Console(
             stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False
         )
         if not self.console.is_terminal and "COLUMNS" not in os.environ:
@@ -78,9 +79,11 @@ class Screen:
             self.line((f"  and {sheet.more:,} more", "dim"))
 
     def _note(self, note: Note) -> None:
-        self.line("  ", (f"{note.kind}: ", _STYLES[tone_of(note.kind)]), printable(note.text))
+        self.line(
+            "  ", (f"{note.kind}: ", _STYLES[tone_of(note.kind)]), printable(worded(note.text))
+        )
         if note.hint:
-            self.line((f"    {printable(note.hint)}", "dim"))
+            self.line((f"    {printable(worded(note.hint))}", "dim"))
 
     def _rows(self, sheet: Sheet) -> None:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
@@ -90,13 +93,19 @@ class Screen:
             table.add_column(heading, no_wrap=heading in _WHOLE)
         for row in sheet.rows:
             kind = Text(row.kind, _STYLES[tone_of(row.kind)])
-            table.add_row(*((kind,) if kinds else ()), *map(_cell, row.cells))
+            cells = [
+                worded(text) if heading == _WHY else text
+                for heading, text in zip(sheet.headings, row.cells, strict=True)
+            ]
+            table.add_row(*((kind,) if kinds else ()), *map(_cell, cells))
         with self.console.capture() as captured:
             self.console.print(table, soft_wrap=False, width=self.console.width - len(_INDENT))
         for line in captured.get().splitlines():
             self.console.out(f"{_INDENT}{line.rstrip()}", highlight=False)
 
 
+#: The heading of what the library says.
+_WHY: Final = "why"
 #: The headings of columns that are never cut.
 _WHOLE: Final = frozenset({"", "row", "id", "members"})
 

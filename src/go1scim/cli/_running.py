@@ -14,6 +14,7 @@ from go1scim.changes.report import Report
 from go1scim.cli import _documents, _exits
 from go1scim.cli._exits import Exit
 from go1scim.cli._session import Session
+from go1scim.cli._signals import ended_gently
 
 __all__ = [
     "Concurrency",
@@ -116,7 +117,7 @@ def carried_out(session: Session, plan: Plan, terms: Terms) -> int:
     journal: Any = terms.journal
     if terms.no_journal or (journal is None and session.settings.embedded):
         journal = False  # the portal in memory is gone afterwards
-    with session.client() as go1, session.progress() as listener:
+    with ended_gently(), session.client() as go1, session.progress() as listener:
         report = go1.apply(
             plan,
             overrides=terms.overrides,

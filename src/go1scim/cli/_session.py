@@ -18,6 +18,7 @@ from go1scim._looks import Sheet
 from go1scim.auth import ClientCredentials
 from go1scim.cli._console import Screen
 from go1scim.cli._people import fill
+from go1scim.cli._words import worded
 from go1scim.client import Client
 from go1scim.errors import Go1ScimError, GuardBlockedError
 from go1scim.testing import Portal
@@ -68,7 +69,8 @@ class Session:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.out, self.notes = Screen(), Screen(stderr=True)
+        self.out: Screen = Screen()
+        self.notes: Screen = Screen(stderr=True)
         self._portal: Portal | None = None
 
     @property
@@ -134,7 +136,7 @@ class Session:
 
     def complain(self, error: BaseException) -> None:
         """Say what is wrong, and what to do: in words, or as JSON."""
-        notes = getattr(error, "__notes__", [])
+        notes = [worded(note) for note in getattr(error, "__notes__", [])]
         if self.settings.debug:
             traceback.print_exception(error)
         elif self.is_json:
@@ -190,7 +192,7 @@ class Session:
 def _hint(error: BaseException) -> str:
     if isinstance(error, GuardBlockedError):
         return "Look at the plan. If it is meant, name the guard with --override."
-    return getattr(error, "hint", "")
+    return worded(getattr(error, "hint", ""))
 
 
 def _told(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["stoppable"]
+__all__ = ["ended_gently", "stoppable"]
 
 # Windows delivers Ctrl-C only between waits.
 _SECONDS = 0.5
@@ -40,3 +40,19 @@ def stoppable() -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def ended_gently() -> Iterator[None]:
+    """Let SIGTERM, and a terminal that is gone, do what Ctrl-C does."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, _interrupted) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupted(*_: object) -> None:
+    signal.raise_signal(signal.SIGINT)

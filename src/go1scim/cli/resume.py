@@ -16,6 +16,7 @@ from go1scim.cli._running import (
     verify_of,
 )
 from go1scim.cli._session import Session
+from go1scim.cli._signals import ended_gently
 
 __all__ = ["JournalFile", "PlanFile", "resume"]
 
@@ -52,7 +53,7 @@ def resume(
     What was done is not done again. Exit codes are those of apply.
     """
     known = None if plan is None else loaded(plan)
-    with session.client() as go1, session.progress() as listener:
+    with ended_gently(), session.client() as go1, session.progress() as listener:
         report = go1.resume(
             journal,
             plan=known,
