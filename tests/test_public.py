@@ -55,8 +55,9 @@ PINNED = {
     "provisioning": """
         ENTRA OKTA
         Assigned Assignment AsyncProvisioner AttributeMapping Clause ClauseGroup CycleReport
-        Decision EntraImport ImportFinding Mapped MappedValue Mapping MappingProblem Provisioner
-        RoleNames Rule Scope constant direct expression expressions from_entra person role_names
+        Decision EntraImport ImportFinding Log LogRecord LogStep Mapped MappedValue Mapping
+        MappingProblem Modified Provisioner RoleNames Rule Scope constant direct expression
+        expressions from_entra person role_names
     """,
     "provisioning.expressions": """
         FUNCTIONS IGNORED MAX_DEPTH MAX_LENGTH REFUSED

@@ -4,8 +4,10 @@ from go1scim.provisioning import expressions
 from go1scim.provisioning._attributes import AttributeMapping
 from go1scim.provisioning._cycle import CycleReport
 from go1scim.provisioning._entra_schema import EntraImport, ImportFinding, from_entra
+from go1scim.provisioning._log import Log
 from go1scim.provisioning._mapped import Mapped, MappedValue, MappingProblem
 from go1scim.provisioning._people import person
+from go1scim.provisioning._records import LogRecord, LogStep, Modified
 from go1scim.provisioning._rules import (
     RoleNames,
     Rule,
@@ -39,10 +41,14 @@ __all__ = [
     "Decision",
     "EntraImport",
     "ImportFinding",
+    "Log",
+    "LogRecord",
+    "LogStep",
     "Mapped",
     "MappedValue",
     "Mapping",
     "MappingProblem",
+    "Modified",
     "Provisioner",
     "RoleNames",
     "Rule",

@@ -73,6 +73,8 @@ class Roster:
         findings: What is to be said of people who are left out.
         skipped: Why somebody who may be at the provider is not created, by the id in the source.
         managers: By the id in the source, whom it calls the manager; ``""`` for nobody.
+        reasons: By the id in the source, why somebody is in scope, or no longer.
+        names: The ids in the source, by how findings speak of people.
         pending: References to whom nobody is known.
     """
 
@@ -85,6 +87,8 @@ class Roster:
     findings: list[Finding] = field(factory=list)
     skipped: dict[str, str] = field(factory=dict)
     managers: dict[str, str] = field(factory=dict)
+    reasons: dict[str, str] = field(factory=dict)
+    names: dict[str, str] = field(factory=dict)
     pending: list[tuple[str, str, str]] = field(factory=list)
     _seen: set[str] = field(factory=set)
     _aliases: dict[str, str | None] = field(factory=dict)
@@ -93,7 +97,9 @@ class Roster:
         """Take in one person."""
         known, id = self.known, user.id
         keys = (id, *user.aliases)
-        if user.deleted or not known.scope.decide(user.attributes, keys=keys, assigned=assigned):
+        decision = known.scope.decide(user.attributes, keys=keys, assigned=assigned)
+        self.reasons[id] = decision.reason
+        if user.deleted or not decision:
             return
         self._seen.add(id)
         for alias in user.aliases:
@@ -102,15 +108,15 @@ class Roster:
             self._say("note", "escrow", "it could not be written, and is tried again later", id)
             return
         mapped = known.mapping.evaluate(person(user))
+        name = str(mapped.get("user_name") or id)
+        self.names[name] = id
         if mapped.problems:
-            name = str(mapped.get("user_name") or id)
             self.findings += [_finding(problem, name) for problem in mapped.problems]
             return
-        self._want(user, mapped)
+        self._want(user, mapped, name)
 
-    def _want(self, user: SourceUser, mapped: Mapped) -> None:
+    def _want(self, user: SourceUser, mapped: Mapped, name: str) -> None:
         link, id = self.known.links.get(user.id), user.id
-        name = str(mapped.get("user_name") or id)
         resolved = without_conflict(mapped)
         if resolved is not None:
             mapped = resolved

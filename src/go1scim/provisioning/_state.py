@@ -9,7 +9,7 @@ users and groups are read anew in each cycle.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -20,6 +20,7 @@ from attrs import frozen
 from go1scim.changes.journal import _store
 from go1scim.changes.journal._lease import TABLE, Lease
 from go1scim.errors import JournalError
+from go1scim.provisioning._records import LogRecord
 
 __all__ = ["Link", "State"]
 
@@ -45,6 +46,16 @@ _TABLES: Final = (
         next_at REAL NOT NULL
     )
     """,
+    """
+    CREATE TABLE IF NOT EXISTS log (
+        number INTEGER PRIMARY KEY,
+        person TEXT NOT NULL,
+        status TEXT NOT NULL,
+        at REAL NOT NULL,
+        record TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS log_by_person ON log (person, at)",
     """
     CREATE TABLE IF NOT EXISTS pending (
         kind TEXT NOT NULL,
@@ -177,6 +188,19 @@ class State:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)", references
             )
+
+    def log(self, records: Iterable[LogRecord]) -> None:
+        """Add these to the log."""
+        rows = [(each.person, each.status, each.at.timestamp(), each.to_json()) for each in records]
+        with self._writing():
+            self._connection.executemany(
+                "INSERT INTO log (person, status, at, record) VALUES (?, ?, ?, ?)", rows
+            )
+
+    def shorten_log(self, before: float) -> None:
+        """Take what is older out of the log."""
+        with self._writing():
+            self._connection.execute("DELETE FROM log WHERE at < ?", (before,))
 
     def _check(self, base_url: str) -> None:
         known = self.fact("base_url")

@@ -1,7 +1,9 @@
 """Provisioners: what keeps a portal in step with a directory."""
 
 from collections.abc import Collection, Generator, Iterable
+from datetime import datetime
 from os import PathLike
+from pathlib import Path
 from typing import Any, Final, Literal, Protocol, TypeVar
 
 from go1scim._publish import Awaiting, Blocking, op
@@ -10,7 +12,10 @@ from go1scim.changes.plan import Plan
 from go1scim.changes.policy import Policy
 from go1scim.errors import ValidationError
 from go1scim.provisioning import _cycle
-from go1scim.provisioning._cycle import CycleReport, Planner, Settings
+from go1scim.provisioning._cycle import CycleReport
+from go1scim.provisioning._draft import Planner, Settings
+from go1scim.provisioning._log import Log
+from go1scim.provisioning._records import LogStatus
 from go1scim.provisioning.mapping import Mapping
 from go1scim.provisioning.presets import OKTA
 from go1scim.provisioning.scope import Scope
@@ -95,6 +100,29 @@ class _Provisioning:
         """
         return _cycle.forget(self._settings)
 
+    def log(
+        self,
+        *,
+        person: str | None = None,
+        status: LogStatus | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Log:
+        """
+        The log of the last thirty days: for every change why it was made, and how it has ended.
+
+        Args:
+            person: Only records of this person or group, by the id in the source.
+            status: Only records that have ended like this.
+            since: Only records of this time and later.
+            until: Only records before this time.
+
+        Raises:
+            ValidationError: A time has no time zone.
+        """
+        state = Path(self._settings.state).absolute()
+        return Log(state=state, person=person, status=status, since=since, until=until)
+
 
 class Provisioner(_Provisioning, Blocking):
     """
@@ -115,6 +143,7 @@ class Provisioner(_Provisioning, Blocking):
         policy: Policy = Policy(),  # noqa: B008 - a value
         state: str | PathLike[str] = "go1scim.db",
         self_account: str | None = None,
+        log_values: bool = False,
     ) -> None:
         """
         Read and write nothing yet.
@@ -131,13 +160,15 @@ class Provisioner(_Provisioning, Blocking):
             state: The file to remember in, one for each portal; it is made where there is none.
             self_account: The id, userName or address of the account behind the token, for a
                 provider that has no ``/Me``.
+            log_values: Whether the log keeps the values of attributes, but for secrets and for what
+                the mapping redacts.
 
         Raises:
             ValidationError: An argument is not what it has to be.
         """
         self._client = client
         self._settings = _settings(
-            client, source, mapping, match, scope, policy, state, self_account
+            client, source, mapping, match, scope, policy, state, self_account, log_values
         )
 
     def _run(self, work: Any) -> Any:
@@ -162,6 +193,7 @@ class AsyncProvisioner(_Provisioning, Awaiting):
         policy: Policy = Policy(),  # noqa: B008 - a value
         state: str | PathLike[str] = "go1scim.db",
         self_account: str | None = None,
+        log_values: bool = False,
     ) -> None:
         """
         Read and write nothing yet; arguments as of `Provisioner`.
@@ -171,7 +203,7 @@ class AsyncProvisioner(_Provisioning, Awaiting):
         """
         self._client = client
         self._settings = _settings(
-            client, source, mapping, match, scope, policy, state, self_account
+            client, source, mapping, match, scope, policy, state, self_account, log_values
         )
 
     async def _run(self, work: Any) -> Any:
@@ -187,6 +219,7 @@ def _settings(  # noqa: PLR0917 - as its callers have them
     policy: Policy,
     state: str | PathLike[str],
     self_account: str | None,
+    log_values: bool,  # noqa: FBT001 - the same
 ) -> Settings:
     keys = (match,) if isinstance(match, str) else tuple(match)
     if not keys or not set(keys) <= set(_KEYS):
@@ -210,6 +243,7 @@ def _settings(  # noqa: PLR0917 - as its callers have them
         policy=policy,
         state=state,
         self_account=self_account,
+        log_values=log_values,
     )
 
 
