@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import settings
 
-# How long an example takes depends on what else the machine does. Half of Hypothesis' number of
-# examples keeps the tests quick, and every run makes others. All else is Hypothesis' own choice,
+# How long an example takes depends on what else the machine does. A quarter of Hypothesis' number
+# of examples keeps the tests quick, and every run makes others. All else is Hypothesis' own choice,
 # which is another one where CI is set.
-settings.register_profile("go1scim", settings.default, deadline=None, max_examples=50)
+settings.register_profile("go1scim", settings.default, deadline=None, max_examples=25)
 settings.load_profile("go1scim")
 
 

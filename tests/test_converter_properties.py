@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import extras, groups, json_values, user_like, users
 
 from go1scim._codec.texts import TextWriter, make_text_writer
@@ -20,14 +20,12 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiv
 
 
 @given(users)
-@settings(max_examples=40)
 def test_a_user_survives_its_json(user: User) -> None:
     """Reading what was written gives the same user."""
     assert user == from_json(to_json(user), User)
 
 
 @given(users)
-@settings(max_examples=40)
 def test_text_and_dict_are_the_same_document(user: User) -> None:
     """What is written as text is what is written as a dict, in the same order."""
     written = to_dict(user)
@@ -42,14 +40,12 @@ def _text_writer_of(cls: type[Any]) -> TextWriter:
 
 
 @given(groups)
-@settings(max_examples=40)
 def test_a_group_survives_its_json(group: Group) -> None:
     """Reading what was written gives the same group."""
     assert group == from_json(to_bytes(group), Group)
 
 
 @given(users)
-@settings(max_examples=40)
 def test_copies_are_equal(user: User) -> None:
     """Pickling, copying and evolving give equal users with the same hash."""
     read = from_dict(to_dict(user), User)
@@ -59,7 +55,6 @@ def test_copies_are_equal(user: User) -> None:
 
 
 @given(extras)
-@settings(max_examples=40)
 def test_unknown_attributes_survive(extra: dict[str, Any]) -> None:
     """What no class knows is written as it was read, at every level."""
     document = {
@@ -75,7 +70,6 @@ def test_unknown_attributes_survive(extra: dict[str, Any]) -> None:
 
 
 @given(json_values | user_like)
-@settings(max_examples=50)
 def test_any_json_is_read_or_refused(document: Any) -> None:
     """A document is a user or a `DecodeError`; nothing else is raised."""
     for cls in (User, Group, ListResponse[User]):
@@ -88,7 +82,6 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
 
 
 @given(user_like)
-@settings(max_examples=50)
 def test_a_page_keeps_every_record(record: Any) -> None:
     """A record of a page is read, or it is kept with the reason why not."""
     page = read_list({"Resources": [{"userName": "ada"}, record]}, User)

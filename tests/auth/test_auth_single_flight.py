@@ -13,7 +13,7 @@ from scripted_provider import GET, LIFETIME, START
 from go1scim.auth import ClientCredentials, FileTokenStore, RefreshToken
 from go1scim.errors import TokenError
 
-CALLS = 10_000
+CALLS = 1_000
 
 
 def come_due(provider):
@@ -31,12 +31,18 @@ def revoke(provider):
     provider.revoke()
 
 
+@pytest.fixture
+def calls(request):
+    """How many calls are made."""
+    return getattr(request, "param", CALLS)
+
+
 @pytest.fixture(params=[come_due, expire, revoke])
-def interrupted(provider, request):
+def interrupted(provider, calls, request):
     """A provider that does it at half of the calls, for a credential that has a token."""
 
     def before_request():
-        if len(provider.requests) == CALLS // 2:
+        if len(provider.requests) == calls // 2:
             request.param(provider)
 
     provider.before_request = before_request
@@ -57,22 +63,36 @@ def auth(provider, request):
     return auth
 
 
-def test_sixteen_threads_renew_once(interrupted, auth):
-    """A token that ends amid 10,000 calls costs one token request and no failed call."""
+def by_threads(provider, auth, calls):
+    """The statuses of as many calls, made by sixteen threads."""
 
     def call(_):
-        return interrupted.drive_in_thread(auth.auth_flow(GET, interrupted.runtime)).status
+        return provider.drive_in_thread(auth.auth_flow(GET, provider.runtime)).status
 
     with ThreadPoolExecutor(16) as pool:
-        statuses = set(pool.map(call, range(CALLS)))
-    assert ({200}, 1) == (statuses, len(interrupted.token_requests))
+        return set(pool.map(call, range(calls)))
 
 
-def test_sixty_four_tasks_renew_once(interrupted, auth):
+def test_sixteen_threads_renew_once(interrupted, auth, calls):
+    """A token that ends amid the calls costs one token request and no failed call."""
+    assert {200} == by_threads(interrupted, auth, calls)
+    assert 1 == len(interrupted.token_requests)
+
+
+@pytest.mark.parametrize("calls", [10_000], indirect=True)
+@pytest.mark.parametrize("interrupted", [expire], indirect=True)
+@pytest.mark.parametrize("auth", [ClientCredentials], indirect=True)
+def test_ten_thousand_calls_renew_once(interrupted, auth, calls):
+    """However many there are."""
+    assert {200} == by_threads(interrupted, auth, calls)
+    assert 1 == len(interrupted.token_requests)
+
+
+def test_sixty_four_tasks_renew_once(interrupted, auth, calls):
     """The same for tasks of one event loop."""
 
     async def worker():
-        for _ in range(CALLS // 64 + 1):
+        for _ in range(calls // 64 + 1):
             steps = auth.auth_flow(GET, interrupted.runtime)
             yield (await interrupted.drive_in_task(steps)).status
 

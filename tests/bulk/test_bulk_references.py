@@ -1,7 +1,7 @@
 """References to what is not there yet."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from go1scim import EnterpriseUser, Group, Manager, Member, PatchOp, User, to_dict
@@ -108,7 +108,6 @@ def test_known_ids_are_put_into_resources_and_patches(known):
 
 
 @given(st.text(min_size=1, max_size=20))
-@settings(max_examples=40)
 def test_whatever_an_id_is_a_filter_stays_whole(id):
     """It is written as JSON, so that it can never end early."""
     references = References("q")

@@ -4,7 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from go1scim import BulkRequest, from_dict, to_dict, urns
@@ -110,7 +110,6 @@ def queues(draw):
 
 
 @given(operations=queues(), width=st.integers(1, 6))
-@settings(max_examples=40)
 def test_what_goes_side_by_side_has_nothing_to_do_with_each_other(operations, width):
     """One kind, no resource twice, no reference within; and the order stands."""
     made = list(waves(operations, width))

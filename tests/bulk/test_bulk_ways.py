@@ -129,7 +129,7 @@ def played(script, way, ill=lambda faults: None, **options):
 
 
 @given(scripts())
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_every_way_has_the_outcome_of_single_calls(script):
     """In whatever order it was queued."""
     expected = played(script, "absent")
@@ -139,7 +139,7 @@ def test_every_way_has_the_outcome_of_single_calls(script):
 
 
 @given(scripts(), st.integers(0, 2))
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_a_request_that_never_took_effect_changes_nothing(script, skip):
     """Everything in it is made by single calls."""
 
@@ -156,7 +156,7 @@ def test_a_request_that_never_took_effect_changes_nothing(script, skip):
 
 
 @given(scripts(), st.integers(0, 2))
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_a_request_whose_answer_was_lost_changes_nothing(script, skip):
     """Everybody exists once, in every group that was asked for, as was asked for last."""
 

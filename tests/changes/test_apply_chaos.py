@@ -24,29 +24,29 @@ PATIENT = RetryPolicy(attempts=20)
 
 
 def all_kinds(portal):
-    """Changes of every kind: sixty people come, sixty change, twenty lose access."""
-    there = [portal.add_user(userName=f"u{n}@example.com", title="old") for n in range(80)]
+    """Changes of every kind: twenty-four people come, twenty-four change, eight lose access."""
+    there = [portal.add_user(userName=f"u{n}@example.com", title="old") for n in range(32)]
     old = portal.add_group(displayName="Old", members=[{"value": one["id"]} for one in there])
     return [
-        *[create(f"n{n}") for n in range(60)],
-        *[update(f"c{n}", one, title="new") for n, one in enumerate(there[:60])],
+        *[create(f"n{n}") for n in range(24)],
+        *[update(f"c{n}", one, title="new") for n, one in enumerate(there[:24])],
         create_group("New"),
-        add("join", made("New"), *[made(f"n{n}") for n in range(60)], *there[:60]),
-        remove("leave", old, *there[60:]),
-        *[deactivate(f"d{n}", one) for n, one in enumerate(there[60:])],
+        add("join", made("New"), *[made(f"n{n}") for n in range(24)], *there[:24]),
+        remove("leave", old, *there[24:]),
+        *[deactivate(f"d{n}", one) for n, one in enumerate(there[24:])],
     ]
 
 
 def check_all_kinds(portal):
     """Every change was made, and none of them twice."""
     names = Counter(one["userName"] for one in portal.users)
-    assert (140, {1}) == (len(names), set(names.values()))
-    assert Counter({None: 60, "new": 60, "old": 20}) == Counter(
+    assert (56, {1}) == (len(names), set(names.values()))
+    assert Counter({None: 24, "new": 24, "old": 8}) == Counter(
         one.get("title") for one in portal.users
     )
-    assert 20 == sum(not one["active"] for one in portal.users)
+    assert 8 == sum(not one["active"] for one in portal.users)
     assert 2 == len(portal.groups)
-    assert (120, 60) == (len(members_of(portal, "New")), len(members_of(portal, "Old")))
+    assert (48, 24) == (len(members_of(portal, "New")), len(members_of(portal, "Old")))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -64,11 +64,11 @@ def test_one_request_in_five_goes_wrong(connect, portal, seed):
 @pytest.mark.parametrize("etags", [True, False])
 def test_a_rate_limit_is_kept_to(connect, make_portal, etags):
     """As many a second as the provider takes, and no change is lost."""
-    portal = make_portal(rate_limit=20, etags=etags)
+    portal = make_portal(rate_limit=8, etags=etags)
     report = connect(portal).apply(plan_for(portal, *all_kinds(portal)))
     report.raise_for_failures()
     check_all_kinds(portal)
-    assert report.ended_at - report.started_at >= len(report) / 20 - 2
+    assert report.ended_at - report.started_at >= len(report) / 8 - 2
 
 
 def test_a_second_run_finds_everything_done(go1, portal):
@@ -76,7 +76,7 @@ def test_a_second_run_finds_everything_done(go1, portal):
     plan = plan_for(portal, *all_kinds(portal), fresh=False)
     go1.apply(plan).raise_for_failures()
     report = go1.apply(plan)
-    assert Counter(already=143) == report.counts
+    assert Counter(already=59) == report.counts
     check_all_kinds(portal)
 
 
@@ -88,5 +88,5 @@ def test_the_blocking_client_works_inside_an_event_loop(portal):
         with portal.client() as go1:
             return go1.apply(plan)
 
-    assert Counter({Status.DONE: 143}) == asyncio.run(cell()).counts
+    assert Counter({Status.DONE: 59}) == asyncio.run(cell()).counts
     check_all_kinds(portal)

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from faces import OWN, Connect
 from happenings import ended, found, joining, of_every_kind, refused, titled
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plans import change
 from wanted import create, plan_for
@@ -300,7 +300,6 @@ def test_30_no_event_names_anybody(person):
 
 
 @given(st.lists(people(), min_size=1, max_size=3, unique_by=lambda one: one[2].casefold()))
-@settings(max_examples=30)
 def test_30_a_run_names_nobody(crowd):
     """Plan and apply, with creates, groups, what is there already, refusals and wrong rows."""
     portal = Portal(clock=ManualClock())

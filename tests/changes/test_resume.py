@@ -258,11 +258,11 @@ def test_21_two_runs_at_one_portal_refuse_each_other(remote, portal, tmp_path):
 
 def test_the_lease_of_a_portal_is_renewed(remote, portal, monkeypatch):
     """So that a long run is not taken for a dead one; who has lost it stops."""
-    changes = [create(f"u{n}") for n in range(200)]
+    changes = [create(f"u{n}") for n in range(30)]
     expiries = []
 
     def watch(event):
-        portal.clock.sleep(1)
+        portal.clock.sleep(5)
         expiries.append(expiry_of(BASE))
 
     remote.apply(planned(portal, *changes), on_event=watch, concurrency=1).raise_for_failures()
@@ -287,14 +287,14 @@ def test_who_has_lost_a_lease_stops(remote, portal, journal, where):
             connection.execute("UPDATE leases SET token = 'another'")
             connection.commit()
 
-    changes = [create(f"u{n}") for n in range(100)]
+    changes = [create(f"u{n}") for n in range(30)]
     with pytest.raises(LeaseHeldError) as caught:
         remote.apply(planned(portal, *changes), journal=journal, on_event=steal, concurrency=1)
     assert "are made. resume(" in caught.value.__notes__[0]
     portal.clock.sleep(61)
     report = remote.resume(journal)
-    assert Counter(done=100) == report.counts
-    assert 100 == len(portal.users)
+    assert Counter(done=30) == report.counts
+    assert 30 == len(portal.users)
 
 
 def test_a_dead_process_holds_nothing(go1, portal, journal):

@@ -32,6 +32,8 @@ from go1scim.changes.change import AttributeChange, Change, Verb
 from go1scim.changes.events import Waiting
 from go1scim.changes.outcome import Status
 
+EVERY_FACE = True
+
 
 def only(report):
     """The one outcome of a report."""

@@ -70,8 +70,12 @@ def shown(lines, name):
 
 
 def test_the_line_that_is_shown_works_as_it_is():
-    """Copied into a shell, it gets the configuration; each request is told."""
+    """Copied into a shell, it gets the configuration; each request is told, without colours."""
     with served() as (process, lines):
+        assert "\x1b" not in "".join(lines)
+        words = [word for line in lines for word in line.split()]
+        urls = [urlsplit(word) for word in words if word.startswith("http")]
+        assert [("127.0.0.1", urls[0].port)] * 3 == [(url.hostname, url.port) for url in urls]
         command = shlex.split(lines[-1])
         assert "curl" == command[0]
         if shutil.which("curl"):
@@ -125,10 +129,17 @@ def test_faults_may_be_left_to_chance():
     assert ("GET     no answer\nStopped.\n", 0) == (said, code)
 
 
+@pytest.fixture
+def is_not_served(monkeypatch):
+    """A portal that says where it is, and ends at once."""
+    monkeypatch.setattr(Portal, "serve", lambda *_, **__: nullcontext(Served("b", "t", "a")))
+    monkeypatch.setattr(Stop, "wait", lambda _: None)
+
+
+@pytest.mark.usefixtures("is_not_served")
 def test_the_usual_faults_need_no_names():
     """A rate is enough."""
-    with served("--fault-rate", "0.5", "--seed", "1") as (process, _):
-        assert 0 == ended(process)[1]
+    assert 0 == run("--fault-rate", "0.5", "--seed", "1")[0]
 
 
 @pytest.mark.parametrize(
@@ -142,10 +153,9 @@ def test_the_usual_faults_need_no_names():
         ("portal.example.com", True),
     ],
 )
-def test_other_machines_are_a_warning_away(monkeypatch, host, is_warned):
+@pytest.mark.usefixtures("is_not_served")
+def test_other_machines_are_a_warning_away(host, is_warned):
     """Loopback is the default; anything else is said aloud."""
-    monkeypatch.setattr(Portal, "serve", lambda *_, **__: nullcontext(Served("b", "t", "a")))
-    monkeypatch.setattr(Stop, "wait", lambda _: None)
     code, said = run("--host", host)
     assert (0, is_warned) == (code, "Whoever reaches this machine can use it." in said)
 
@@ -160,9 +170,7 @@ def test_it_ends_when_nobody_reads_any_more():
 
 
 def test_colours_are_for_terminals():
-    """None in a pipe; where they are forced, NO_COLOR wins."""
-    with served() as (_, lines):
-        assert "\x1b" not in "".join(lines)
+    """Where they are forced, NO_COLOR wins."""
     with served(FORCE_COLOR="1", TERM="xterm") as (_, lines):
         assert "\x1b[1m" in "".join(lines)
     with served(FORCE_COLOR="1", NO_COLOR="1", TERM="xterm") as (process, lines):
@@ -207,13 +215,3 @@ def test_a_missing_server_names_its_extra(monkeypatch):
     code, said = run("--port", "0")
     assert 1 == code
     assert "go1scim[portal]" in said
-
-
-def test_the_url_of_the_line_is_that_of_the_portal():
-    """One host, one port."""
-    with served() as (_, lines):
-        urls = [
-            urlsplit(word) for line in lines for word in line.split() if word.startswith("http")
-        ]
-    assert 3 == len(urls)
-    assert {("127.0.0.1", urls[0].port)} == {(url.hostname, url.port) for url in urls}

@@ -4,19 +4,25 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from faces import BASE, FACES, OWN, Connect, Face, Once
+from faces import BASE, FACES, OWN, Connect, Face, Once, parametrize
 
 from go1scim import BearerToken, Email, Name, User
 from go1scim.testing import ManualClock, Portal
 
 
-@pytest.fixture(params=FACES, ids=lambda face: face.name)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The faces that the module of a test asks for."""
+    parametrize(metafunc, "face", FACES)
+    parametrize(metafunc, "own_face", OWN)
+
+
+@pytest.fixture
 def face(request: pytest.FixtureRequest) -> Face:
     """A kind of client and an HTTP library."""
     return request.param
 
 
-@pytest.fixture(params=OWN, ids=lambda face: face.name)
+@pytest.fixture
 def own_face(request: pytest.FixtureRequest) -> Face:
     """A kind of client, on httpx: where the client makes its connections itself."""
     return request.param

@@ -70,6 +70,18 @@ FACES = OWN + (
 )
 
 
+def parametrize(metafunc: Any, fixture: str, faces: Sequence[Face]) -> None:
+    """
+    Give *fixture* each of *faces* where the module of a test says ``EVERY_FACE = True``.
+
+    Elsewhere a client that blocks and one that awaits, since neither loop nor library matters.
+    """
+    if fixture in metafunc.fixturenames:
+        every = getattr(metafunc.module, "EVERY_FACE", False)
+        chosen = faces if every else OWN[:2]
+        metafunc.parametrize(fixture, chosen, indirect=True, ids=[face.name for face in chosen])
+
+
 class Runner:
     """Runs coroutines on one event loop, as a program does."""
 

@@ -39,6 +39,8 @@ from go1scim import (
 from go1scim.client import _wire
 from go1scim.testing import ManualClock, Portal
 
+EVERY_FACE = True
+
 FOUND = (200, {}, b'{"id": "1"}')
 ONCE = RetryPolicy(attempts=1)
 PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]

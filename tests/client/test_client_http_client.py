@@ -5,6 +5,8 @@ import pytest
 
 from go1scim import DecodeError, Response, ServerError, Timeout, User
 
+EVERY_FACE = True
+
 FOUND = b'{"id": "1"}'
 
 

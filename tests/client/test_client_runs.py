@@ -12,6 +12,8 @@ from go1scim._exchange import Ask, Call, step
 from go1scim._run import Run, Work
 from go1scim.testing import ManualClock
 
+EVERY_FACE = True
+
 
 class Pace:
     """Leaves the policy as it is; holds requests for *seconds* once."""

@@ -8,6 +8,8 @@ from loopback import serving
 from go1scim.client._lanes import Lanes
 from go1scim.client._wire import POOL_SIZE
 
+EVERY_FACE = True
+
 
 def test_a_lane_is_full_before_the_next_is_opened():
     """And a place that is given back is taken first."""

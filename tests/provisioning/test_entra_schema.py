@@ -62,7 +62,11 @@ def test_a_tree_is_the_expression_that_it_was_exported_of(tree):
     assert Expression(tree) == expression_of(exported.source(tree))
 
 
-@pytest.mark.parametrize("form", [json.dumps, lambda it: json.dumps(it).encode(), dict], ids=str)
+@pytest.mark.parametrize(
+    "form",
+    [json.dumps, lambda it: json.dumps(it).encode(), dict],
+    ids=["text", "bytes", "dict"],
+)
 def test_row_27_an_imported_mapping_is_the_one_by_hand(form):
     """As text, as bytes, and as what json made of it; it writes the same user."""
     found = from_entra(form(exported.schema()))

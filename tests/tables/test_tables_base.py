@@ -5,7 +5,7 @@ import io
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import users
 
@@ -37,7 +37,6 @@ def edited(state, **values):
     return [str(column) for column in row.touched]
 
 
-@settings(max_examples=40)
 @given(users)
 def test_what_was_not_edited_is_untouched(user):
     """Whatever the user has."""
@@ -49,7 +48,6 @@ def test_what_was_not_edited_is_untouched(user):
     assert () == moved(state, columns, values)
 
 
-@settings(max_examples=40)
 @given(users, st.randoms())
 def test_columns_may_come_go_and_move(user, random):
     """A base speaks of each column by itself."""
@@ -177,7 +175,6 @@ csv_texts = st.sampled_from(
 )
 
 
-@settings(max_examples=40)
 @given(st.lists(st.tuples(csv_texts, csv_texts, st.none() | st.booleans()), min_size=1, max_size=4))
 def test_a_round_trip_through_pandas_touches_nothing(values):
     """Frame, CSV, frame: as an administrator does it."""

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from go1scim import Group, User, ValidationError
@@ -280,7 +280,6 @@ def test_a_column_that_is_none_leaves_the_file_alone(tmp_path):
     assert not (tmp_path / "people.csv").exists()
 
 
-@settings(max_examples=40)
 @given(
     st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), max_size=5)
 )
@@ -294,7 +293,6 @@ def test_any_text_comes_back(tmp_path_factory, texts):
     assert marked or [None if text.isspace() else text for text in texts] == cells
 
 
-@settings(max_examples=80)
 @given(
     st.binary(max_size=80)
     | st.text(max_size=60).map(

@@ -1,7 +1,7 @@
 """Reading cells from resources and writing them into documents."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import users
 
@@ -229,7 +229,6 @@ rows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
 @given(users, rows)
 def test_what_was_written_is_what_is_read(user, row):
     """The law of tables: after an edit, the cells of the document are those of the row."""
@@ -246,7 +245,6 @@ def test_what_was_written_is_what_is_read(user, row):
         assert document == before
 
 
-@settings(max_examples=40)
 @given(users)
 def test_what_is_read_can_be_read_again_as_cells(user):
     """The text of each cell, as a frame has it, is the same normal form."""

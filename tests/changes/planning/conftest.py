@@ -1,20 +1,9 @@
 """A portal with some people, and a client of it, blocking and async."""
 
-from collections.abc import Iterator
-
 import pytest
-from faces import OWN, Connect, Face, Once
+from faces import Connect, Once
 
 from go1scim.testing import ManualClock, Portal
-
-
-@pytest.fixture(params=OWN[:2], ids=lambda face: face.name)
-def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Makes clients of either kind; they are closed at the end."""
-    face: Face = request.param
-    connect = Connect(face)
-    yield connect
-    connect.close()
 
 
 @pytest.fixture

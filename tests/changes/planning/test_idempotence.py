@@ -118,7 +118,7 @@ def with_address(row):
         if name == "go1" or quirk in {"plain", "numbers", "string booleans", "short pages"}
     ],
 )
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ROWS, members=MEMBERS, removals=REMOVALS)
 def test_a_plan_that_was_applied_leaves_nothing_to_do(dialect, quirks, rows, members, removals):
     """The same rows again are no changes; and a plan is the same after a file."""
@@ -155,7 +155,7 @@ EDITS = st.lists(
 
 
 @pytest.mark.parametrize("quirks", QUIRKS.values(), ids=QUIRKS)
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=EDITS, going=st.sets(PEOPLE, max_size=2))
 def test_edits_by_hand_that_were_applied_leave_nothing_to_do(quirks, edits, going):
     """Members join and leave, and people lose their access."""

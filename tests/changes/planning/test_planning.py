@@ -262,13 +262,13 @@ def test_deleting_keeps_what_there_was(go1):
 
 def test_few_are_looked_up_where_many_are_there(go1, portal):
     """It takes less than to read everybody."""
-    many(portal, 3_000)
+    many(portal, 1_500)
     plan = go1.plan([{"user_name": "n7@example.com", "title": "CTO", "manager": "ada@example.com"}])
 
     assert ["n7"] == [change.target.id for change in plan.changes]
     assert {"value": "ada"} == shown(plan.changes[0])[MANAGER][1]
     assert len(portal.requests) < 12
-    assert 3_003 == plan.facts.users.count
+    assert 1_503 == plan.facts.users.count
 
 
 def test_everybody_is_read_where_the_rows_are_many(go1, portal):
@@ -295,13 +295,11 @@ def test_everybody_is_read_where_an_administrator_is_meant(go1, portal):
 
 
 def test_everybody_is_read_where_nobody_can_be_looked_up(connect, portal):
-    """A provider that refuses a filter, or ignores it."""
-    many(portal, 1_000)
-    for quirk in ({"ignore_filters": True},):
-        other = type(portal)(clock=portal.clock, quirks=quirk)
-        many(other, 1_000)
-        plan = connect(other).plan([{"user_name": "n999@example.com", "title": "CTO"}])
-        assert ["n999"] == [change.target.id for change in plan.changes]
+    """A provider that ignores filters."""
+    other = type(portal)(clock=portal.clock, quirks={"ignore_filters": True})
+    many(other, 1_000)
+    plan = connect(other).plan([{"user_name": "n999@example.com", "title": "CTO"}])
+    assert ["n999"] == [change.target.id for change in plan.changes]
 
 
 def test_the_own_account_is_told_where_the_provider_does_not_say(go1):
@@ -405,11 +403,11 @@ def test_a_portal_that_does_not_answer_is_not_planned_for(go1, portal):
 @pytest.mark.parametrize("status", [403, 500])
 def test_a_look_up_that_fails_is_no_answer(go1, portal, status):
     """It is neither there nor not there."""
-    many(portal, 3_000)
-    portal.faults.next(status=status, path="/Users/n2999", times=9)
+    many(portal, 1_500)
+    portal.faults.next(status=status, path="/Users/n999", times=9)
 
     with pytest.raises(ResponseError):
-        go1.plan([{"id": "n2999", "title": "CTO"}])
+        go1.plan([{"id": "n999", "title": "CTO"}])
 
 
 def test_who_cannot_be_looked_up_is_looked_for(connect, clock):
@@ -442,10 +440,10 @@ def test_people_who_only_join_groups_are_looked_up(go1, portal):
 
 def test_rows_may_come_from_a_generator(go1, portal):
     """One by one; those who were met on the first page are not looked up."""
-    many(portal, 3_000)
-    plan = go1.plan({"id": name, "title": "CTO"} for name in ("ada", "n2999"))
+    many(portal, 1_500)
+    plan = go1.plan({"id": name, "title": "CTO"} for name in ("ada", "n999"))
 
-    assert ["ada", "n2999"] == [change.target.id for change in plan.changes]
+    assert ["ada", "n999"] == [change.target.id for change in plan.changes]
     assert plan.facts.source.complete
 
 
