@@ -109,6 +109,10 @@ class State:
         _check_kind(path)
         connection = _store.create_or_connect(path)
         try:
+            with _store.told(path):
+                # What the operating system has, a crash of the process does not take away.
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
             with _store.writing(connection, path):
                 for table in _TABLES:
                     connection.execute(table)
