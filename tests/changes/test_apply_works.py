@@ -406,3 +406,27 @@ def test_what_a_provider_shows_in_its_own_way_is_written_again_but_once(connect,
     assert {told} == {outcome.reason for outcome in report.outcomes}
     assert ["POST", "PATCH", "POST", "POST"] == [one.split()[0] for one in writes(portal)]
     assert f"3 of those that are made: {told}" in repr(report)
+
+
+def test_an_update_that_is_accepted_and_not_made_has_failed(connect, make_portal):
+    """The answer shows what was there before."""
+    portal = make_portal(put_absent="keep")
+    ada = portal.add_user(**person("ada"), title="old", nickName="a")
+    outcome = applied(connect(portal, dialect=PUT), portal, update("c", ada, title=None))
+    reason = "the provider has accepted the change, but still shows the old title"
+    assert (Status.FAILED, reason) == (outcome.status, outcome.reason)
+    portal = make_portal(email_change_ignored=True)
+    ada = portal.add_user(**person("ada"))
+    portal.on_other_portals.add(ada["id"])
+    new = [{"value": "new@example.com", "type": "work", "primary": True}]
+    outcome = applied(connect(portal), portal, update("c", ada, emails=new, title="Dr"))
+    assert outcome.reason == "the provider has accepted the change, but still shows the old emails"
+    assert "Dr" == portal.users[0]["title"]
+
+
+def test_an_update_that_shows_otherwise_is_said(go1, portal, ada):
+    """It was made, in a way of the provider's own."""
+    portal.faults.alter(lambda user: {**user, "title": "Dr."}, method="PATCH")
+    outcome = applied(go1, portal, update("c", ada, title="Dr"))
+    told = "the provider shows title otherwise than asked for"
+    assert (Status.DONE, told) == (outcome.status, outcome.reason)

@@ -1,6 +1,6 @@
 """How one user or group is created, where it is not there yet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -94,14 +94,13 @@ class Creating(WritingCalls[R]):
                 if shown is created:  # the answer was empty
                     shown = yield from step(self._get(created))
         except Go1ScimError as error:
-            names = _names(place for place in wish if place in pending)
+            names = names_of(place for place in wish if place in pending)
             reason = f"it exists now, but {names} could not be made as planned"
             return Ending(status=Status.FAILED, id=created.id, error=error, reason=reason)
         left = [place for place in self._unlike(shown, new) if place in pending]
         self._own_ways |= frozenset(left) - {ACTIVE}
         status = Status.FAILED if ACTIVE in left else Status.DONE
-        reason = f"the provider shows {_names(left)} otherwise than asked for" if left else ""
-        return Ending(status=status, id=created.id, reason=reason)
+        return Ending(status=status, id=created.id, reason=otherwise(left))
 
     def _conflicting(self, new: R, error: ConflictError) -> Flow[Ending]:
         """
@@ -182,5 +181,11 @@ def _taken(existing: Any, error: Go1ScimError | None = None) -> Ending:
     return Ending(status=Status.FAILED, id=existing.id, error=error, reason=reason)
 
 
-def _names(places: Iterable[Place]) -> str:
+def otherwise(places: Collection[Place]) -> str:
+    """What is said of attributes that the provider shows in another way; nothing, of none."""
+    return f"the provider shows {names_of(places)} otherwise than asked for" if places else ""
+
+
+def names_of(places: Iterable[Place]) -> str:
+    """The attributes, as a PATCH names them."""
     return ", ".join(place.path for place in places)

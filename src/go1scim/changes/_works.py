@@ -7,7 +7,7 @@ from go1scim._exchange import Call, Flow, Response, step
 from go1scim.calls._reading import R
 from go1scim.calls._updating import Wish, differing, lowered
 from go1scim.calls.users import UserCalls
-from go1scim.changes._creating import Creating, activity
+from go1scim.changes._creating import Creating, activity, names_of, otherwise
 from go1scim.changes._drift import ACTIVE, Ending, Job, document_of, is_uncertain, moved, unverified
 from go1scim.changes.outcome import Status
 from go1scim.converter import from_dict, to_dict
@@ -89,7 +89,7 @@ class Changing(Creating[R]):
         done = Ending(status=Status.DONE, id=job.id)
         wanted = job.wish.get(ACTIVE)
         if wanted is None:
-            return done
+            return done if shown is before else self._compared(job, shown)
         seen = None if shown is before else activity(shown)
         if seen == wanted or (seen is None and not job.verify):
             return done
@@ -104,6 +104,25 @@ class Changing(Creating[R]):
         state = "inactive" if wanted else "active"
         reason = f"the provider has accepted the change, but the user is still {state}"
         return Ending(status=Status.FAILED, id=job.id, reason=reason)
+
+    def _compared(self, job: Job, shown: R) -> Ending:
+        """Whether what the provider shows after a change is what was asked for."""
+        document, wish = lowered(to_dict(shown)), lowered(self._allowed(shown, job.wish))
+        left = [
+            place
+            for place in differing(document, wish)
+            # Not every answer shows everything.
+            if place.of(document) is not None
+        ]
+        still = [
+            place for place in left if not differing(document, {place: lowered(job.old[place])})
+        ]
+        if still:
+            reason = (
+                f"the provider has accepted the change, but still shows the old {names_of(still)}"
+            )
+            return Ending(status=Status.FAILED, id=job.id, reason=reason)
+        return Ending(status=Status.DONE, id=job.id, reason=otherwise(left))
 
     def _shown(self, id: str | R, call: Call[R | None]) -> Flow[R]:
         """As the client's operations; but what the answer does not show is not asked for."""
