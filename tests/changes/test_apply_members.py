@@ -3,11 +3,11 @@
 from json import loads
 
 import pytest
-from wanted import add, members_of, plan_for, remove, writes
+from wanted import add, members_of, plan_for, remove, there, writes
 
 from go1scim import Dialect, Response, RetryPolicy
 from go1scim._json import dumps
-from go1scim.changes.change import Reference
+from go1scim.changes.change import AttributeChange, Change, Reference, Verb
 from go1scim.changes.outcome import Status
 from go1scim.changes.plan import Facts
 
@@ -356,3 +356,21 @@ def test_a_put_after_a_removal_misses_nobody(connect, portal, people, sales):
 
     assert report.is_good
     assert ids([people[3], people[4]]) == members_of(portal, "Sales")
+
+
+@pytest.mark.parametrize(
+    ("quirk", "known"),
+    [({"members_returned": "request"}, 0), ({"member_cap": 2}, 4)],
+    ids=["request", "cap"],
+)
+def test_a_name_that_is_put_takes_no_members_away(connect, make_portal, quirk, known):
+    """They are asked for; and who shows fewer than there are is sent nothing."""
+    portal = make_portal(**quirk)
+    everybody = [portal.add_user(userName=f"u{n}@example.com") for n in range(4)]
+    group = portal.add_group(displayName="S", members=[{"value": one["id"]} for one in everybody])
+    paths = (AttributeChange("displayName", "S", "T"),)
+    change = Change("r", Verb.RENAME, "Group", there(group), paths)
+    facts = {"members": {group["id"]: known}}
+    (outcome,) = applied(connect(portal, dialect=PUT), portal, change, facts=facts)
+    assert (Status.FAILED if known else Status.DONE) is outcome.status
+    assert ids(everybody) == members_of(portal, "S" if known else "T")

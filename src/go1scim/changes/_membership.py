@@ -115,8 +115,7 @@ class MemberWrites(Changing[Group], GroupCalls):
         attempt = 0
         while True:
             attempt += 1
-            current = yield from step(self._get(id))
-            self._see_all(id, current)
+            current = yield from self._current(id)
             if is_removal:
                 after = [member for member in current.members if member.value not in members]
             else:
@@ -130,6 +129,17 @@ class MemberWrites(Changing[Group], GroupCalls):
                     raise
             else:
                 return
+
+    def _current(self, id: str) -> Flow[Group]:
+        """The group; for a PUT with its members, also where they have to be asked for."""
+        current = yield from step(self._get(id))
+        if self._provider.dialect.update != "put":
+            return current
+        if not current.members:  # as they are where they are "returned": "request"
+            asked = yield from step(self._get(id, {"attributes": "id,displayName,members"}))
+            current = evolve(current, members=asked.members)
+        self._see_all(id, current)
+        return current
 
     def _see_all(self, id: str, current: Group) -> None:
         """See that *current* shows all of its members: a PUT would remove the others."""

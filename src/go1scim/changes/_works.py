@@ -57,7 +57,7 @@ class Changing(Creating[R]):
         refused: Go1ScimError | None = None
         # A PUT needs everything.
         if job.check or self._provider.dialect.update == "put":
-            current, is_fresh = (yield from step(self._get(job.whom))), True
+            current, is_fresh = (yield from self._current(job.whom)), True
         for _ in range(MERGES):
             document = to_dict(current)
             pending = differing(document, self._allowed(current, job.wish))
@@ -72,10 +72,14 @@ class Changing(Creating[R]):
                 refused = error
             else:
                 return (yield from self._looked_at(job, current, shown))
-            current, is_fresh = (yield from step(self._get(job.whom))), True
+            current, is_fresh = (yield from self._current(job.whom)), True
         return Ending(
             status=Status.FAILED, id=job.id, error=refused, reason="others change it all the time"
         )
+
+    def _current(self, id: str) -> Flow[R]:
+        """The resource as it is, with all that a PUT must not lose."""
+        return step(self._get(id))
 
     def _as_planned(self, job: Job) -> R:
         """The resource as the plan was made for it, as far as the plan says."""
