@@ -207,6 +207,12 @@ def test_members_are_the_whole_set():
     assert "Values(['1'])" == repr(column.read({"members": ["1"]}))
 
 
+def test_the_first_of_a_kind_that_has_a_value_is_read():
+    """One without is passed over."""
+    emails = [{"type": "work"}, {"type": "home", "value": "h"}, {"type": "work", "value": "w"}]
+    assert "w" == column_of(WORK, User).read({"emails": emails})
+
+
 @pytest.mark.parametrize("name", ["id", "groups", "_base"])
 def test_what_is_no_attribute_is_not_written(name):
     """A group is changed in the group."""
