@@ -346,6 +346,15 @@ def test_somebody_who_was_there_before_is_read_where_the_answer_does_not_show_it
     assert (Status.DRIFTED, ada["id"]) == (outcome.status, outcome.id)
 
 
+def test_somebody_new_is_known_by_its_location(go1, portal, ada):
+    """An empty answer that says it was created is believed, and nothing is asked for."""
+    headers = {"location": f"{portal.base_url}/Users/{ada['id']}"}
+    portal.faults.next(status=201, content=b"", headers=headers, method="POST")
+    outcome = applied(go1, portal, create("ada"))
+    assert (Status.DONE, ada["id"]) == (outcome.status, outcome.id)
+    assert 0 == portal.requests.count("GET", "/Users")
+
+
 def test_somebody_else_is_never_taken_for_who_was_created(connect, make_portal):
     """Another key says so, whatever the status."""
     for status in (200, 201):
