@@ -87,7 +87,7 @@ def test_a_step_shows_what_it_waits_for():
     """A sleep shows its seconds; a question hides the function, which may hold a secret."""
     shown = (repr(Sleep(2.5)), repr(Ask(lambda: "secret")))
 
-    assert ("Sleep(seconds=2.5)", "Ask(blocks=False)") == shown
+    assert ("Sleep(seconds=2.5)", "Ask()") == shown
 
 
 def test_an_answer_is_read_as_json():
