@@ -374,3 +374,14 @@ def test_a_name_that_is_put_takes_no_members_away(connect, make_portal, quirk, k
     (outcome,) = applied(connect(portal, dialect=PUT), portal, change, facts=facts)
     assert (Status.FAILED if known else Status.DONE) is outcome.status
     assert ids(everybody) == members_of(portal, "S" if known else "T")
+
+
+def test_members_who_are_not_shown_leave_as_well(connect, make_portal):
+    """Where a group shows a part of its members only, they themselves say so."""
+    portal = make_portal(member_cap=2)
+    everybody = [portal.add_user(userName=f"u{n}@example.com") for n in range(5)]
+    group = portal.add_group(displayName="S", members=[{"value": one["id"]} for one in everybody])
+    change = remove("out", group, *everybody[3:])
+    (outcome,) = applied(connect(portal), portal, change, fresh=False)
+    assert Status.DONE is outcome.status
+    assert ids(everybody[:3]) == members_of(portal, "S")

@@ -347,6 +347,17 @@ def test_row_33_a_source_that_fails_removes_nobody(provision, portal, options):
     assert not report.is_good
 
 
+def test_row_33_what_a_part_of_a_source_says_counts(provision, portal):
+    """Who may not work loses access by a record of one's own, whoever else is missing."""
+    provision(People(as_people(staff(6)))).cycle()
+    people = [SourceUser("e-p0", person("p0"), active=False), *as_people([person("new")])]
+    report = provision(People(people, reading=INCOMPLETE)).cycle()
+
+    assert [POST] * 7 + [PATCH] == writes(portal)
+    assert report.report.is_good
+    assert not user(portal, "p0")["active"]
+
+
 def test_row_33_a_source_that_gives_nothing_is_an_error(provision, portal):
     """It is raised, and everybody keeps access."""
     provision(People(as_people(staff(6)))).cycle()

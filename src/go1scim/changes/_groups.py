@@ -51,7 +51,9 @@ class GroupWorks(Verifying):
             yield from self._looked_before(job, progress)
             if job.check and progress.before:
                 present = progress.before
-                progress.wanted = tuple(id for id in progress.wanted if id in present)
+                absent = [id for id in progress.wanted if id not in present]
+                if absent and not (yield from self.is_hidden(job, absent[0])):
+                    progress.wanted = tuple(id for id in progress.wanted if id in present)
                 if progress.is_sent:
                     return Ending(status=Status.ALREADY, id=job.id)
         yield from self.change_some(job.whom, progress, is_removal=True)

@@ -101,20 +101,26 @@ class Verifying(MemberWrites):
         return Ending(status=Status.FAILED, id=job.id, reason=reason, alarm=alarm)
 
     def _still_missing(self, job: Job, missing: Sequence[str]) -> Flow[Ending]:
-        """A provider may show a part of the members only: then the user knows better."""
+        if (yield from self.is_hidden(job, missing[0])):
+            return unverified(job, "the provider shows a part of the members only")
+        reason = f"the provider has accepted it, but has not added {some(missing)}"
+        return Ending(status=Status.FAILED, id=job.id, reason=reason)
+
+    def is_hidden(self, job: Job, member: str) -> Flow[bool]:
+        """
+        Whether somebody whom the group does not show is a member.
+
+        A provider may show a part of the members only: then the user knows better.
+        """
         try:
             call = Call(
-                self._provider.request("GET", f"/Users/{segment(missing[0])}"),
+                self._provider.request("GET", f"/Users/{segment(member)}"),
                 lambda response: from_dict(response.document(), User),
             )
             user = yield from step(call)
         except Go1ScimError:
-            pass
-        else:
-            if any(group.value == job.id for group in user.groups):
-                return unverified(job, "the provider shows a part of the members only")
-        reason = f"the provider has accepted it, but has not added {some(missing)}"
-        return Ending(status=Status.FAILED, id=job.id, reason=reason)
+            return False
+        return any(group.value == job.id for group in user.groups)
 
 
 def some(ids: Sequence[str]) -> str:

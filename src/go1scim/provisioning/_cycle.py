@@ -19,6 +19,8 @@ from go1scim.changes.report import Report
 from go1scim.errors import GuardBlockedError
 from go1scim.provisioning._draft import Settings, drafted
 from go1scim.provisioning._memory import Memory
+from go1scim.provisioning._on_demand import steps_of
+from go1scim.provisioning._records import LogStep
 
 __all__ = ["CycleReport", "cycle", "forget", "planned"]
 
@@ -38,6 +40,8 @@ class CycleReport:
         pending: References to whom nobody is known yet: ``"manager"`` or ``"member"``, the id in
             the source of the person or group, and whom it names.
         escrow: The ids in the source of people who could not be written, and are tried again.
+        steps: The steps that the one person has gone through who was asked for: import, scope,
+            match, map and export, as far as it came.
     """
 
     cycle_id: str
@@ -46,6 +50,7 @@ class CycleReport:
     source: Read
     pending: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
     escrow: tuple[str, ...] = field(default=(), repr=False)
+    steps: tuple[LogStep, ...] = field(default=(), repr=False)
 
     @property
     def is_good(self) -> bool:
@@ -60,11 +65,13 @@ def planned(settings: Settings) -> Script[Plan]:
     return draft.plan
 
 
-def cycle(settings: Settings, overrides: Collection[str], options: Any) -> Script[CycleReport]:
+def cycle(
+    settings: Settings, overrides: Collection[str], options: Any, only: str | None = None
+) -> Script[CycleReport]:
     """Do it, and remember what has become of it."""
     cycle_id = run_id_at(settings.now())
     with settings.opened(cycle_id) as state:
-        draft = yield from drafted(settings, state)
+        draft = yield from drafted(settings, state, only)
         plan = draft.plan
         if not plan:
             options = {**options, "journal": False}
@@ -85,8 +92,9 @@ def cycle(settings: Settings, overrides: Collection[str], options: Any) -> Scrip
             plan=plan,
             report=report,
             source=draft.roster.read,
-            pending=tuple(state.pending()),
+            pending=tuple(draft.roster.pending if only is not None else state.pending()),
             escrow=tuple(state.escrow()),
+            steps=() if only is None else steps_of(draft, report),
         )
 
 

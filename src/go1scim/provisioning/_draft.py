@@ -112,7 +112,13 @@ class Draft:
         return known | {f"~{name}": id for name, id in named.items()}
 
 
-def drafted(settings: Settings, state: State) -> Script[Draft]:
+def drafted(settings: Settings, state: State, only: str | None = None) -> Script[Draft]:
+    """
+    The plan for what the source says.
+
+    Args:
+        only: The id or an alias of the one person who is asked for, held in escrow or not.
+    """
     kinds: tuple[Kind, ...] = ("User", "Group")
     links: dict[Kind, dict[str, Link]] = {kind: state.links(kind) for kind in kinds}
     escrow, now = state.escrow(), settings.now()
@@ -121,8 +127,9 @@ def drafted(settings: Settings, state: State) -> Script[Draft]:
         scope=settings.scope,
         match=settings.match,
         links=links["User"],
-        held=frozenset(id for id, (_, next_at) in escrow.items() if next_at > now),
+        held=frozenset(id for id, (_, next_at) in escrow.items() if next_at > now and only is None),
         now=now,
+        only=only,
     )
     roster: Roster = yield read_source(settings.source, known)
     book = book_of(roster, links["Group"])
@@ -130,7 +137,8 @@ def drafted(settings: Settings, state: State) -> Script[Draft]:
     wishes = Wishes(
         users=_index(roster),
         groups=book,
-        source=roster.read,
+        # Nothing is planned that a part of a list cannot tell: who is not in it is not missed.
+        source=evolve(roster.read, complete=True, reason=""),
         findings=roster.findings,
     )
     plan: Plan = yield settings.client._plan_of(  # noqa: SLF001 - a friend

@@ -124,7 +124,8 @@ class Memory:
         }
         self._leave(roster, failed)
         self._state.hold(self._held(failed))
-        self._state.await_(roster.pending)
+        if roster.known.only is None:
+            self._state.await_(roster.pending)
         if roster.read.complete and not report.stopped:
             self._state.keep(COUNT, str(roster.read.count))
 
@@ -143,7 +144,12 @@ class Memory:
     def _held(self, failed: Mapping[str, Outcome]) -> dict[str, tuple[int, float]]:
         """Who is in escrow from now on: tried again in the next cycle, and then less and less."""
         before, now = self._draft.escrow, self._now()
-        held = {id: each for id, each in before.items() if each[1] > self._draft.plan.created_at}
+        known = self._draft.roster.known
+        held = {
+            id: each
+            for id, each in before.items()
+            if id in known.held or (known.only is not None and id not in self._draft.roster.wanted)
+        }
         for id, outcome in failed.items():
             attempts, _ = before.get(id, (0, 0.0))
             if outcome.status is Status.BLOCKED or isinstance(outcome.error, _NOT_PERSONAL):

@@ -26,7 +26,8 @@ Kind: TypeAlias = Literal["source_changed", "pushed"]
 LogStatus: TypeAlias = Literal["success", "failure", "skipped", "warning", "staged"]
 
 _ADDRESS: Final = re.compile(r"[^\s@'\"<>()]+@[^\s@'\"<>()]+")
-_STATUSES: Final[dict[Status, LogStatus]] = {
+#: How the log calls what has become of a change.
+STATUSES: Final[dict[Status, LogStatus]] = {
     Status.DONE: "success",
     Status.ALREADY: "success",
     Status.BLOCKED: "skipped",
@@ -117,7 +118,7 @@ class LogRecord:
         return cls(**told)
 
 
-_IMPORTED: Final = LogStep("import", "success", "read from the source")
+IMPORTED: Final = LogStep("import", "success", "read from the source")
 
 
 def moment(now: float) -> datetime:
@@ -139,9 +140,9 @@ def source_changed(
     """What has led to a change."""
     modified = _modified(change, one, values=values)
     what = ", ".join(one.path for one in modified) or f"{len(change.members)} members"
-    steps = [_IMPORTED]
+    steps = [IMPORTED]
     if one is not None:
-        steps += [LogStep("scope", "success", scope), LogStep("match", "success", _found(one))]
+        steps += [LogStep("scope", "success", scope), LogStep("match", "success", found_by(one))]
     steps.append(LogStep("map", "success", what))
     return LogRecord(
         kind="source_changed",
@@ -171,7 +172,7 @@ def pushed(
 ) -> LogRecord:
     """What has become of a change."""
     change = outcome.change
-    status = _STATUSES[outcome.status]
+    status = STATUSES[outcome.status]
     detail = outcome.reason or ("" if outcome.error is None else str(outcome.error))
     detail = detail if values else _ADDRESS.sub(REDACTED, detail)
     said = detail or ("it was so already" if outcome.status is Status.ALREADY else "it was made")
@@ -232,10 +233,11 @@ def left_out(
         action="",
         status=status,
         at=moment(at),
-        steps=(_IMPORTED, LogStep("map", status, detail)),
+        steps=(IMPORTED, LogStep("map", status, detail)),
         detail=detail,
     )
 
 
-def _found(one: Wanted) -> str:
+def found_by(one: Wanted) -> str:
+    """How a plan has found the user of a person."""
     return "nobody: is created" if one.match is None else f"found by {NAMES[one.match.rank]}"

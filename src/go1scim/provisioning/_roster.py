@@ -48,6 +48,7 @@ class Known:
         links: Who is known already, by the id in the source.
         held: The ids in the source of people who are not to be tried again yet.
         now: Seconds since 1970.
+        only: The id or an alias of the one person who is asked for; None: everybody is.
     """
 
     mapping: Rules
@@ -56,6 +57,7 @@ class Known:
     links: Mapping[str, Link] = field(factory=dict, repr=False)
     held: frozenset[str] = frozenset()
     now: float = 0.0
+    only: str | None = None
 
 
 @define(eq=False)
@@ -156,7 +158,7 @@ class Roster:
             for id, link in self.known.links.items():
                 if id not in self._seen:
                     self._leave(id, link)
-        else:
+        elif self.known.only is None:
             self._say(
                 "warning",
                 "removals-off",
@@ -233,24 +235,36 @@ def read_source(source: Source, known: Known) -> Flow[Roster]:
     """
     roster = Roster(known)
     blocks = bool(getattr(source, "blocks", False))
-    groups: Reader[SourceGroup] = Reader(source.groups(), blocks=blocks)
     teams: list[SourceGroup] = []
-    roster.doubt = yield from _read(groups, teams.append)
+    if known.only is None or known.scope.assignment is not None:
+        groups: Reader[SourceGroup] = Reader(source.groups(), blocks=blocks)
+        roster.doubt = yield from _read(groups, teams.append)
     assigned = known.scope.assigned(teams)
-    people: Reader[SourceUser] = Reader(source.users(), blocks=blocks)
+    people: Reader[SourceUser] = Reader(_people(source, known.only), blocks=blocks)
     count = _Count()
 
     def take(user: SourceUser) -> None:
+        if known.only is not None and known.only not in {user.id, *user.aliases}:
+            return
         count.total += not user.deleted
         roster.take(user, assigned)
 
     reason = yield from _read(people, take)
     if not reason and assigned is not None and roster.doubt:
         reason = f"not all groups were read, so who is assigned is not certain: {roster.doubt}"
+    if known.only is not None:
+        reason = reason or "one person was asked for"
+        teams = []
     roster.doubt = roster.doubt or reason
     roster.read = Read(count.total, complete=not reason, reason=reason)
     roster.end(group for group in teams if not group.deleted)
     return roster
+
+
+def _people(source: Source, only: str | None) -> Any:
+    """The records to go through: those of one person alone, where the source can give them."""
+    one = getattr(source, "user", None)
+    return source.users() if only is None or one is None else one(only)
 
 
 @define
