@@ -42,7 +42,7 @@ _HEADERS: Final = {
 #: What ours sends for a change of this kind.
 _BODY: Final = (
     b'{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],'
-    b'"Operations":[{"op":"replace","path":"title","value":"Director"}]}'
+    b'"Operations":[{"op":"replace","path":"title","value":"Engineer"}]}'
 )
 
 
@@ -53,7 +53,8 @@ def _plan(url: str, count: int) -> Plan:
             Verb.UPDATE,
             "User",
             Reference(f"person.{number}@example.com", _payloads.user(number)["id"]),
-            (AttributeChange("title", "Engineer", "Director"),),
+            # What the server answers with: an answer that shows something else is a failure.
+            (AttributeChange("title", "Student", "Engineer"),),
         )
         for number in range(count)
     ]
