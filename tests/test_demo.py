@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+from unmeasured import unmeasured
 
 from go1scim.testing import Portal
 from go1scim.urns import ENTERPRISE_USER
@@ -317,6 +318,7 @@ def test_it_runs_as_a_program():
         capture_output=True,
         check=False,
         cwd=ROOT.parent,
+        env=unmeasured(),
         timeout=60,
     )
 

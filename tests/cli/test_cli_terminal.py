@@ -9,6 +9,7 @@ from io import StringIO
 
 import pytest
 from commands import run
+from unmeasured import unmeasured
 
 from go1scim._looks import Note, Row, Sheet
 from go1scim.changes.change import Change, Reference, Verb
@@ -30,6 +31,7 @@ def test_a_program_applies_what_was_planned(promotion, tmp_path):
         [*PROGRAM, "apply", str(plan), *own, "--yes", "--json"],
         check=True,
         capture_output=True,
+        env=unmeasured(),
         timeout=SECONDS,
     )
     assert ({"done": 1}, b"") == (json.loads(done.stdout)["counts"], done.stderr)
@@ -38,7 +40,7 @@ def test_a_program_applies_what_was_planned(promotion, tmp_path):
 def test_letters_that_an_encoding_lacks_stop_nothing():
     """They become question marks; JSON is UTF-8 in any case."""
     own = ("users", "--embedded", "--people", "5")
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    environment = unmeasured(PYTHONIOENCODING="ascii")
     said = [
         subprocess.run(  # noqa: S603 - our own command
             [*PROGRAM, *own, *more],
@@ -71,7 +73,7 @@ def typed(arguments, text):
     import pty
 
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    environment = unmeasured(TERM="xterm", COLUMNS="100")
     with subprocess.Popen(  # noqa: S603 - our own command
         [*PROGRAM, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     ) as process:

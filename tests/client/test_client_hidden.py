@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from faces import HAS_HTTPX2, Face
+from unmeasured import unmeasured
 
 from go1scim import BearerToken, Client, ConfigurationError
 from go1scim.testing import Portal
@@ -33,6 +34,7 @@ def test_everything_works_without_httpx2():
         capture_output=True,
         text=True,
         cwd=HERE.parents[1],
+        env=unmeasured(),
     )
     assert 0 == run.returncode, run.stdout + run.stderr
     assert "passed" in run.stdout

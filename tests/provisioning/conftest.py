@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faces import OWN, Connect, Once
+from faces import OWN, Connect, Once, parametrize
 
 from go1scim.provisioning import AsyncProvisioner, Provisioner
 from go1scim.sources import RowsSource
@@ -14,7 +14,12 @@ from go1scim.testing import ManualClock, Portal
 Provision = Callable[..., Once]
 
 
-@pytest.fixture(params=OWN, ids=lambda face: face.name)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The faces that the module of a test asks for."""
+    parametrize(metafunc, "connect", OWN)
+
+
+@pytest.fixture
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Makes clients of this face; they are closed at the end."""
     connect = Connect(request.param)
